@@ -1,0 +1,1 @@
+"""Public holidays, make-up workdays, festivals and overrides."""

@@ -1,0 +1,195 @@
+"""Shift patterns with their breaks, and how many agents work each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.domain.errors import InvalidInput
+from wfm.domain.record import FloatArray, IntArray, Record, frozen_array, set_field
+from wfm.domain.time_grid import MINUTES_PER_DAY, TimeGrid
+from wfm.domain.units import clock_text
+
+NIGHT_WINDOW = (0, 5 * 60)
+"""A shift is a night shift when it covers more than half of these wall-clock minutes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Break(Record):
+    """Time off the phone within a shift.
+
+    Parameters
+    ----------
+    offset_minutes : int
+        Start, counted from the start of the shift.
+    length_minutes : int
+        Length.
+    paid : bool
+        Whether it counts as working time.
+    kind : str
+        ``lunch`` (any main meal) or ``rest``.
+    """
+
+    offset_minutes: int
+    length_minutes: int
+    paid: bool
+    kind: str = "rest"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShiftPattern(Record):
+    """One shift with fixed break times; a shift has several patterns that differ in breaks.
+
+    Parameters
+    ----------
+    shift : str
+        Code of the shift, for example ``D1``; printed on rosters.
+    variant : int
+        Number of the break placement, counted from 0 within the shift.
+    start_minute : int
+        Wall-clock start, minutes after midnight.
+    length_minutes : int
+        Elapsed time from start to end, breaks included; may reach past midnight.
+    breaks : tuple of Break
+        In order, within the shift, not overlapping.
+    name, name_zh : str
+        What people call the shift.
+    """
+
+    shift: str
+    variant: int
+    start_minute: int
+    length_minutes: int
+    breaks: tuple[Break, ...] = ()
+    name: str = ""
+    name_zh: str = ""
+
+    def __post_init__(self) -> None:
+        where = f"shift {self.shift}"
+        if not 0 <= self.start_minute < MINUTES_PER_DAY:
+            raise InvalidInput(f"starts at minute {self.start_minute}", where=where)
+        if not 0 < self.length_minutes <= MINUTES_PER_DAY:
+            raise InvalidInput(f"lasts {self.length_minutes} minutes", where=where)
+        free_from = 0
+        for pause in self.breaks:
+            end = pause.offset_minutes + pause.length_minutes
+            if pause.offset_minutes < free_from or end > self.length_minutes:
+                raise InvalidInput(
+                    f"break at +{pause.offset_minutes} min overlaps another or leaves the shift",
+                    where=where,
+                )
+            free_from = end
+
+    @property
+    def paid_minutes(self) -> int:
+        """Working time: the length less unpaid breaks."""
+        unpaid = sum(b.length_minutes for b in self.breaks if not b.paid)
+        return self.length_minutes - unpaid
+
+    @property
+    def end_minute(self) -> int:
+        """End in wall-clock minutes of the starting day; above 1440 when past midnight."""
+        return self.start_minute + self.length_minutes
+
+    @property
+    def is_night(self) -> bool:
+        """True when the shift covers more than half of 00:00 to 05:00 of either day."""
+        low, high = NIGHT_WINDOW
+        covered = max(
+            min(self.end_minute, high + shift) - max(self.start_minute, low + shift)
+            for shift in (0, MINUTES_PER_DAY)
+        )
+        return covered > (high - low) / 2
+
+    @property
+    def clock(self) -> str:
+        """Start and end as times of day."""
+        return f"{clock_text(self.start_minute)}-{clock_text(self.end_minute)}"
+
+    def floor_profile(self, interval_minutes: int) -> FloatArray:
+        """Return the share of each interval spent on the floor, from the interval of the start.
+
+        Breaks, paid or not, are off the floor. The first interval is the one in which the
+        shift starts.
+        """
+        offset = self.start_minute % interval_minutes
+        last = offset + self.length_minutes
+        minutes = np.zeros(-(-last // interval_minutes) * interval_minutes)
+        minutes[offset:last] = 1.0
+        for pause in self.breaks:
+            begin = offset + pause.offset_minutes
+            minutes[begin : begin + pause.length_minutes] = 0.0
+        profile: FloatArray = minutes.reshape(-1, interval_minutes).mean(axis=1)
+        return profile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule(Record):
+    """How many agents of each skill group start each shift pattern on each day.
+
+    Parameters
+    ----------
+    grid : TimeGrid
+        The intervals; D days.
+    skill_groups : tuple of tuple of str
+        Sets of queues that agents can serve; G of them.
+    patterns : tuple of ShiftPattern
+        P of them.
+    counts : ndarray of int, shape (G, P, D)
+        Agents who start the pattern on the day.
+    """
+
+    grid: TimeGrid
+    skill_groups: tuple[tuple[str, ...], ...]
+    patterns: tuple[ShiftPattern, ...]
+    counts: IntArray
+
+    def __post_init__(self) -> None:
+        shape = (len(self.skill_groups), len(self.patterns), self.grid.day_count)
+        array = frozen_array(self.counts, np.int64, shape, "Schedule.counts")
+        if (array < 0).any():
+            raise InvalidInput("holds a negative number", where="Schedule.counts")
+        set_field(self, "counts", array)
+
+    def on_floor(self) -> FloatArray:
+        """Agents on the floor (breaks taken out) by skill group and interval; shape (G, T)."""
+        floor = np.zeros((len(self.skill_groups), self.grid.interval_count))
+        for number, pattern in enumerate(self.patterns):
+            profile = pattern.floor_profile(self.grid.interval_minutes)
+            for day in range(self.grid.day_count):
+                count = self.counts[:, number, day]
+                if count.any():
+                    add_presence(floor, self.grid, day, pattern, profile, count.astype(float))
+        return floor
+
+
+def add_presence(
+    floor: FloatArray,
+    grid: TimeGrid,
+    day: int,
+    pattern: ShiftPattern,
+    profile: FloatArray,
+    weight: FloatArray,
+) -> None:
+    """Add agents on a pattern that starts on `day` to `floor`, cut at the ends of the grid.
+
+    Parameters
+    ----------
+    floor : ndarray, shape (G, T)
+        Changed in place.
+    grid : TimeGrid
+        Its T intervals.
+    day : int
+        Day number on which the shift starts; negative for days before the grid.
+    pattern : ShiftPattern
+        The shift.
+    profile : ndarray
+        ``pattern.floor_profile(grid.interval_minutes)``.
+    weight : ndarray, shape (G,)
+        Number of agents.
+    """
+    first = grid.offset_of_wall(day, pattern.start_minute)
+    begin, end = max(first, 0), min(first + profile.size, grid.interval_count)
+    if begin < end:
+        floor[:, begin:end] += np.outer(weight, profile[begin - first : end - first])
