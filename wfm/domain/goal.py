@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Protocol
 
 from pydantic import ConfigDict, Field, with_config
 
 from wfm.domain.errors import InvalidInput
-from wfm.domain.record import Record
+from wfm.domain.record import FloatArray, Record
 from wfm.domain.units import Share
 
 ServiceLevelDefinition = Literal["offered", "answered", "positive", "negative", "ignored"]
@@ -23,7 +23,50 @@ ignored  : answered within T / (all offered less those abandoned within T)
 """
 
 
-@with_config(ConfigDict(extra="forbid"))
+class ContactCounts(Protocol):
+    """What a service level is computed from; arrays of one shape."""
+
+    @property
+    def offered(self) -> FloatArray:
+        """Contacts that arrived."""
+
+    @property
+    def answered(self) -> FloatArray:
+        """Contacts that were answered."""
+
+    @property
+    def answered_in_time(self) -> FloatArray:
+        """Contacts answered within the threshold."""
+
+    @property
+    def abandoned_in_time(self) -> FloatArray:
+        """Contacts that hung up within the threshold."""
+
+
+def service_level_parts(
+    goals: tuple[ServiceGoal, ...], counts: ContactCounts
+) -> tuple[FloatArray, FloatArray]:
+    """Return numerator and denominator of the service level, by each queue's definition.
+
+    Parameters
+    ----------
+    goals : tuple of ServiceGoal
+        One for each queue.
+    counts : ContactCounts
+        Arrays with the queue as first axis.
+    """
+    above, below = counts.answered_in_time.copy(), counts.offered.copy()
+    for q, goal in enumerate(goals):
+        if goal.definition == "answered":
+            below[q] = counts.answered[q]
+        elif goal.definition == "positive":
+            above[q] += counts.abandoned_in_time[q]
+        elif goal.definition == "ignored":
+            below[q] -= counts.abandoned_in_time[q]
+    return above, below
+
+
+@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceGoal(Record):
     """Any mix of goals for one queue; each that is given must be met in every interval.

@@ -85,11 +85,12 @@ class AgentActivity(Record):
     agents : tuple of str
         Agent ids; N of them.
     ready_seconds, busy_seconds : ndarray, shape (N, D)
-        Mean seconds on position (available or handling) and handling, by day of the grid.
+        Mean seconds on position (available or handling) and handling, by working day: the day
+        of the grid on which the agent's shift began.
     handled : ndarray, shape (R, N)
         Contacts handled over the whole grid, by replication.
     handled_daily : ndarray, shape (N, D)
-        Mean contacts handled by day.
+        Mean contacts handled by working day.
     """
 
     agents: tuple[str, ...]

@@ -1,0 +1,175 @@
+"""Spells of duty from requirements and rosters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from wfm.domain import Agent, Break, InvalidInput, Roster, ShiftPattern, Team, TimeGrid
+from wfm.simulate.duty import Duty, required_duty, rostered_duty, split_shrinkage, working_days
+
+HOUR = 3600.0
+
+
+def everyone(duty):
+    return duty.spells(np.ones(duty.agent.size, dtype=bool))
+
+
+def presence(spells, grid):
+    """Return mean agents on duty by interval."""
+    edges = np.arange(grid.interval_count + 1) * float(grid.interval_seconds)
+    overlap = np.minimum(spells.end[:, None], edges[1:]) - np.maximum(
+        spells.start[:, None], edges[:-1]
+    )
+    return np.maximum(overlap, 0).sum(axis=0) / grid.interval_seconds
+
+
+def test_required_numbers_are_on_duty():
+    wanted = np.array([[0, 2, 3, 1, 0, 1], [1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0]])
+    duty, queue = required_duty(wanted, 1800.0)
+    assert queue.tolist() == [0, 0, 0, 1]
+    edges = np.arange(6) * 1800.0
+    spells = everyone(duty)
+    for q in range(3):
+        own = np.isin(spells.agent, np.flatnonzero(queue == q))
+        on = (spells.start[own, None] <= edges) & (edges < spells.end[own, None])
+        assert on.sum(axis=0).tolist() == wanted[q].tolist()
+    assert (spells.agent == 3).sum() == 1
+
+
+def test_breaks_are_cut_out_and_the_evening_before_reaches_in(build, grid, day_shift, night_shift):
+    roster = build["roster"](
+        grid, [["q0"]], [day_shift, night_shift], [[0, 1]], previous=np.array([[0, 1]])
+    )
+    spells = everyone(rostered_duty(roster, {}))
+    assert (spells.start / HOUR).tolist() == [0, 8, 13, 46]
+    assert (spells.end / HOUR).tolist() == [6, 12, 17, 48]
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 28), 23), (date(2026, 10, 24), 25)])
+def test_clock_changes_shift_the_start_and_keep_the_length(
+    build, day_shift, night_shift, day, hours
+):
+    grid = TimeGrid(day, 3, 30, "Europe/Berlin")
+    roster = build["roster"](grid, [["q0"]], [day_shift, night_shift], [[1, -1, 0]])
+    spells = everyone(rostered_duty(roster, {}))
+    third_day = 24 + hours
+    assert (spells.start / HOUR).tolist() == [22, third_day + 8, third_day + 13]
+    assert (spells.end / HOUR).tolist() == [30, third_day + 12, third_day + 17]
+
+
+@pytest.mark.parametrize("timezone", ["Asia/Shanghai", "Europe/Berlin", "America/New_York"])
+@pytest.mark.parametrize("minutes", [5, 10, 15, 20, 30, 60])
+def test_presence_is_what_the_roster_says(build, timezone, minutes):
+    generator = np.random.default_rng(minutes)
+    grid = TimeGrid(date(2026, 3, 5), 6, minutes, timezone)
+    patterns = [
+        ShiftPattern(f"S{k}", 0, 35 * k, 400, (Break(100, 15, True), Break(200, 45, False)))
+        for k in range(0, 40, 4)
+    ]
+    # Every other day off, so that no shift of an agent overlaps the next.
+    assignment = np.full((12, 6), -1)
+    assignment[:, 1::2] = generator.integers(0, 10, (12, 3))
+    previous = generator.integers(-2, 10, (12, 2))
+    roster = build["roster"](grid, [["q0"]] * 12, patterns, assignment, previous)
+    spells = everyone(rostered_duty(roster, {}))
+    np.testing.assert_allclose(presence(spells, grid), roster.on_floor().sum(axis=0), atol=1e-12)
+    assert (spells.start >= 0).all()
+    assert (spells.end <= grid.interval_count * grid.interval_seconds).all()
+
+
+def test_overlapping_shifts_of_one_agent_count_once(build, grid):
+    patterns = [ShiftPattern("L", 0, 1200, 900), ShiftPattern("E", 0, 600, 300)]
+    roster = build["roster"](grid, [["q0"]], patterns, [[0, 1]])
+    spells = everyone(rostered_duty(roster, {}))
+    assert (spells.start / HOUR).tolist() == [20]
+    assert (spells.end / HOUR).tolist() == [39]
+
+
+def test_shrinkage_shares_add_up():
+    absent, away = split_shrinkage({"sickness": 0.05, "no_show": 0.01, "training": 0.1})
+    assert absent == pytest.approx(0.06)
+    assert (1 - absent) * (1 - away) == pytest.approx(1 - 0.16)
+    assert split_shrinkage({}) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("shrinkage", "where"),
+    [
+        ({"sickness": -0.1}, "sickness"),
+        ({"training": 1.0}, "training"),
+        ({"training": float("nan")}, "training"),
+        ({"training": 0.6, "sickness": 0.4}, "shrinkage"),
+    ],
+)
+def test_impossible_shrinkage_is_refused(shrinkage, where):
+    with pytest.raises(InvalidInput, match=where):
+        split_shrinkage(shrinkage)
+
+
+def test_attendance_loses_the_planned_share_of_floor_time(build, day_shift):
+    grid = TimeGrid(date(2026, 2, 2), 10, 30, "Asia/Shanghai")
+    roster = build["roster"](grid, [["q0"]] * 30, [day_shift], 0)
+    duty = rostered_duty(roster, {"absence": 0.06, "coaching": 0.05, "meeting": 0.04})
+    planned = (duty.end - duty.start).sum()
+    spells = [duty.attend(np.random.default_rng(seed)) for seed in range(200)]
+    share = np.array([(s.end - s.start).sum() / planned for s in spells])
+    error = share.std(ddof=1) / np.sqrt(share.size)
+    assert abs(share.mean() - 0.85) < 4 * error
+    assert error < 0.001
+
+
+def test_sickness_takes_whole_shifts_and_training_half_hours(build, day_shift):
+    grid = TimeGrid(date(2026, 2, 2), 10, 30, "Asia/Shanghai")
+    roster = build["roster"](grid, [["q0"]] * 20, [day_shift], 0)
+    generator = np.random.default_rng(5)
+    sick = rostered_duty(roster, {"sickness": 0.3}).attend(generator)
+    worked = sick.end - sick.start
+    assert set((worked / HOUR).tolist()) == {4.0}
+    assert 0 < worked.size < 2 * 200
+    away = rostered_duty(roster, {"training": 0.3}).attend(generator)
+    assert ((away.end - away.start) % 1800 == 0).all()
+    assert away.end.size > 400
+
+
+def test_roster_without_any_shift_is_refused(build, grid, day_shift):
+    with pytest.raises(InvalidInput, match="nobody works"):
+        rostered_duty(build["roster"](grid, [["q0"]], [day_shift], -1), {})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ([0, 0], [0, 5], [10, 15], [0, 0]),
+        ([1, 0], [0, 5], [10, 15], [0, 0]),
+        ([0], [5], [5], [0]),
+        ([0], [5], [np.inf], [0]),
+        ([0, 1], [5, 6], [9], [0]),
+        ([-1], [5], [6], [0]),
+    ],
+)
+def test_muddled_duty_is_refused(columns):
+    with pytest.raises(InvalidInput, match="Duty"):
+        Duty(*columns)
+
+
+def test_a_night_shift_is_booked_whole_on_the_day_it_began() -> None:
+    grid = TimeGrid(date(2026, 3, 2), 3, 60, "Asia/Shanghai")
+    night, day = ShiftPattern("N", 0, 22 * 60, 480), ShiftPattern("D", 0, 480, 480)
+    agents = tuple(Agent(name, "t", ("x",)) for name in "ab")
+    roster = Roster(
+        grid,
+        agents,
+        (Team("t"),),
+        (night, day),
+        [[0, -1, 1], [-1, 1, -1]],
+        np.full((2, 3), ""),
+        [[-1], [0]],
+    )
+    booked = working_days(roster)
+    assert (booked[0, : 2 * 24 + 8] == 0).all()
+    assert (booked[0, 2 * 24 + 8 :] == 2).all()
+    assert (booked[1, : 24 + 8] == 0).all()
+    assert (booked[1, 24 + 8 :] == 1).all()
