@@ -1,0 +1,43 @@
+"""All commands under one name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wfm.cli.import_commands import import_app
+from wfm.cli.plan_commands import demo, new, plan, validate
+from wfm.cli.stage_commands import forecast, roster, schedule, simulate, staff, targets
+
+app = typer.Typer(
+    name="wfm",
+    help="From a contact centre's call history to a legal, fair 24x7 roster and fair targets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from wfm import __version__
+
+        typer.echo(f"wfm {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """From a contact centre's call history to a legal, fair 24x7 roster and fair targets."""
+
+
+for command in (demo, new, validate, plan, forecast, staff, simulate, schedule, roster, targets):
+    app.command()(command)
+app.add_typer(import_app, name="import")

@@ -1,0 +1,143 @@
+"""One command for each stage; tables go to stdout as CSV, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wfm.cli.options import (
+    JsonOption,
+    QuietOption,
+    ScenarioArgument,
+    SeedOption,
+    TimeLimitOption,
+    open_scenario,
+)
+from wfm.cli.progress import shown_progress
+from wfm.cli.shell import ends_clearly
+
+if TYPE_CHECKING:
+    from wfm.io import Table
+
+PlanOption = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="FOLDER", help="Use the roster of this plan, do not make one."),
+]
+
+
+@ends_clearly
+def forecast(scenario: ScenarioArgument, as_json: JsonOption = False) -> None:
+    """Print expected contacts and handle times with quantiles, by queue and interval."""
+    from wfm.io import forecast_table
+    from wfm.plan import forecast_of
+
+    made, _ = forecast_of(open_scenario(scenario, None, None))
+    _print(forecast_table(made), as_json)
+
+
+@ends_clearly
+def staff(scenario: ScenarioArgument, as_json: JsonOption = False) -> None:
+    """Print how many agents the forecast needs, on position and after shrinkage."""
+    from wfm.io import requirement_table
+    from wfm.plan import forecast_of, requirement_of
+
+    opened = open_scenario(scenario, None, None)
+    made, _ = forecast_of(opened)
+    _print(requirement_table(requirement_of(opened, made)), as_json)
+
+
+@ends_clearly
+def simulate(
+    scenario: ScenarioArgument,
+    plan: PlanOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print the simulated service: of the requirement, or of a plan's roster."""
+    from wfm.io import read_plan, service_table
+    from wfm.plan import forecast_of, required_service_of, requirement_of, service_of
+
+    opened = open_scenario(scenario, seed, None)
+    made, _ = forecast_of(opened)
+    with shown_progress(quiet) as progress:
+        if plan is None:
+            service = required_service_of(opened, made, requirement_of(opened, made), progress)
+        else:
+            service = service_of(opened, made, read_plan(plan).roster, progress)
+    _print(service_table(service), as_json)
+
+
+@ends_clearly
+def schedule(
+    scenario: ScenarioArgument,
+    time_limit: TimeLimitOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print how many agents of each skill group work each shift pattern on each day."""
+    from wfm.io import schedule_table
+    from wfm.plan import forecast_of, requirement_of, schedule_of
+
+    opened = open_scenario(scenario, None, time_limit)
+    made, _ = forecast_of(opened)
+    with shown_progress(quiet) as progress:
+        chosen, _ = schedule_of(opened, requirement_of(opened, made), progress)
+    _print(schedule_table(chosen), as_json)
+
+
+@ends_clearly
+def roster(
+    scenario: ScenarioArgument,
+    seed: SeedOption = None,
+    time_limit: TimeLimitOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print who works which shift on which day."""
+    from wfm.io import roster_table
+    from wfm.plan import forecast_of, requirement_of, roster_of, schedule_of
+
+    opened = open_scenario(scenario, seed, time_limit)
+    made, _ = forecast_of(opened)
+    with shown_progress(quiet) as progress:
+        need = requirement_of(opened, made)
+        chosen, _ = schedule_of(opened, need, progress)
+        people, _ = roster_of(opened, need, chosen, progress)
+    _print(roster_table(people), as_json)
+
+
+@ends_clearly
+def targets(
+    scenario: ScenarioArgument,
+    plan: PlanOption = None,
+    seed: SeedOption = None,
+    time_limit: TimeLimitOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print each agent's target with its hit probability, from a plan's roster or a new one."""
+    from wfm.io import read_plan, targets_table
+    from wfm.plan import forecast_of, requirement_of, roster_of, schedule_of, service_of
+    from wfm.targets import set_targets
+
+    opened = open_scenario(scenario, seed, time_limit)
+    made, _ = forecast_of(opened)
+    with shown_progress(quiet) as progress:
+        if plan is None:
+            need = requirement_of(opened, made)
+            people, _ = roster_of(opened, need, schedule_of(opened, need, progress)[0], progress)
+        else:
+            people = read_plan(plan).roster
+        service = service_of(opened, made, people, progress)
+    _print(targets_table(set_targets(people, service, opened.settings.targets)), as_json)
+
+
+def _print(table: Table, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(table.records(), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(table.csv_text(), nl=False)
