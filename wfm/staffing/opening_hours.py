@@ -1,0 +1,30 @@
+"""When a queue takes contacts, interval by interval."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wfm.domain.record import BoolArray
+from wfm.domain.settings import Opening
+from wfm.domain.time_grid import TimeGrid
+
+
+def open_intervals(grid: TimeGrid, opening: Opening) -> BoolArray:
+    """Return which intervals of a grid lie, at least in part, within opening hours.
+
+    Parameters
+    ----------
+    grid : TimeGrid
+        The intervals; T of them.
+    opening : Opening
+        Wall-clock hours and weekdays.
+
+    Returns
+    -------
+    ndarray of bool, shape (T,)
+    """
+    weekdays = np.isin(grid.weekdays + 1, opening.weekdays)[grid.day_of_interval]
+    starts = grid.wall_minutes
+    hours = (starts < opening.closes) & (starts + grid.interval_minutes > opening.opens)
+    inside: BoolArray = weekdays & hours
+    return inside
