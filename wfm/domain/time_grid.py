@@ -62,6 +62,7 @@ class TimeGrid(Record):
         ]
         step = timedelta(minutes=self.interval_minutes)
         counts = [(after - before) // step for before, after in pairwise(midnights)]
+        self._require_whole_intervals(midnights, step)
         starts = np.concatenate(
             [
                 np.datetime64(midnight.replace(tzinfo=None), "s")
@@ -75,6 +76,17 @@ class TimeGrid(Record):
         set_field(self, "wall_minutes", self._wall_minutes(zone, counts))
         for name in ("starts_utc", "day_starts", "day_of_interval", "wall_minutes"):
             getattr(self, name).setflags(write=False)
+
+    def _require_whole_intervals(self, midnights: list[datetime], step: timedelta) -> None:
+        for day, (before, after) in enumerate(pairwise(midnights)):
+            if (after - before) % step:
+                hours = (after - before) / timedelta(hours=1)
+                raise InvalidInput(
+                    f"{self.first_day + timedelta(days=day)} lasts {hours:g} hours in "
+                    f"{self.timezone}, no whole number of {self.interval_minutes} min",
+                    where="TimeGrid",
+                    hint="use an interval of 30, 15, 10 or 5 minutes",
+                )
 
     def _wall_minutes(self, zone: ZoneInfo, counts: list[int]) -> IntArray:
         plain = MINUTES_PER_DAY // self.interval_minutes
@@ -175,8 +187,8 @@ class TimeGrid(Record):
         -------
         int
             Interval index, below 0 or past the end when the moment is outside the grid. A
-            wall-clock time that clocks skip counts as the moment they jump to; of a doubled
-            one the first is meant.
+            wall-clock time that clocks skip counts as if they had not jumped yet (02:30 is then
+            shown as 03:30); of a doubled one the first is meant.
         """
         extra, minute = divmod(minute, MINUTES_PER_DAY)
         local = _wall(self.first_day + timedelta(days=day + extra), minute, self.timezone)

@@ -1,0 +1,91 @@
+"""Intervals and days that were not recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import numpy as np
+
+from wfm.domain import CallHistory, Finding
+from wfm.domain.record import BoolArray
+from wfm.domain.units import clock_text
+from wfm.history.usual import Usual
+
+
+def find_gaps(history: CallHistory, queue: int, usual: Usual) -> list[Finding]:
+    """Return a finding for each run of missing days and each day with missing intervals.
+
+    Weekdays and slots that are rarely recorded count as closed and are not missed; days in a
+    holiday block may well have been closed and are only noted.
+    """
+    grid = history.grid
+    missed = usual.opened & np.isnan(history.offered[queue])
+    missing = np.bincount(grid.day_of_interval, weights=missed, minlength=grid.day_count)
+    expected = np.bincount(grid.day_of_interval, weights=usual.opened, minlength=grid.day_count)
+    whole = (missing == expected) & (expected > 0)
+    findings = []
+    for ordinary in (True, False):
+        days = np.flatnonzero(whole & (usual.ordinary == ordinary))
+        findings += [_missing_days(history, queue, run, ordinary) for run in runs(days)]
+    for day in np.flatnonzero((missing > 0) & ~whole):
+        findings.append(_missing_intervals(history, queue, int(day), missed, int(expected[day])))
+    return sorted(findings, key=lambda finding: finding.where)
+
+
+def _missing_days(
+    history: CallHistory, queue: int, run: tuple[int, int], ordinary: bool
+) -> Finding:
+    first, last = (history.grid.first_day + timedelta(days=n) for n in run)
+    count = run[1] - run[0] + 1
+    span = f"{first}" if count == 1 else f"{first} to {last} ({count} days)"
+    where = place(history, queue, run[0])
+    if ordinary:
+        return Finding(f"nothing is recorded on {span}", where, "warning", "missing_day")
+    return Finding(
+        f"nothing is recorded on {span}, a holiday: taken as closed",
+        where,
+        "info",
+        "missing_holiday",
+    )
+
+
+def _missing_intervals(
+    history: CallHistory, queue: int, day: int, missed: BoolArray, expected: int
+) -> Finding:
+    grid = history.grid
+    inside = grid.day_slice(day)
+    spans = clock_spans(grid.wall_minutes[inside][missed[inside]], grid.interval_minutes)
+    return Finding(
+        f"{int(missed[inside].sum())} of {expected} intervals are not recorded: {spans}",
+        place(history, queue, day),
+        "warning",
+        "missing_interval",
+    )
+
+
+def place(history: CallHistory, queue: int, day: int) -> str:
+    """Return where a finding about one day of a queue is."""
+    return f"history, queue {history.queues[queue]}, {history.grid.first_day + timedelta(day)}"
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return first and last number of each run of consecutive numbers."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], int(number))
+        else:
+            found.append((int(number), int(number)))
+    return found
+
+
+def clock_spans(minutes: Iterable[int], interval_minutes: int) -> str:
+    """Return wall-clock starts as spans, for example ``02:00-03:30, 07:00-07:30``."""
+    slots = sorted({int(minute) // interval_minutes for minute in minutes})
+    spans = []
+    for first, last in runs(slots):
+        end = (last + 1) * interval_minutes
+        closing = "24:00" if end == 1440 else clock_text(end)
+        spans.append(f"{clock_text(first * interval_minutes)}-{closing}")
+    return ", ".join(spans)
