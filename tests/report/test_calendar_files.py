@@ -1,0 +1,124 @@
+"""Calendar files are parsed back; times are compared in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from wfm.domain import OFF, Plan
+from wfm.report.calendar_files import shift_span, write_calendars
+from wfm.report.calendar_zone import zone_rules
+
+
+def events(file: Path) -> list:
+    return list(Calendar.from_ical(file.read_bytes()).walk("VEVENT"))
+
+
+@pytest.fixture(scope="module")
+def berlin(dst_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ics") / "calendars"
+    write_calendars(dst_plan, folder)
+    return folder
+
+
+def check_times(plan: Plan, folder: Path) -> int:
+    """Compare every event with start at the wall clock and length in elapsed time."""
+    roster, zone = plan.roster, ZoneInfo(plan.roster.grid.timezone)
+    compared = 0
+    for number, agent in enumerate(roster.agents):
+        by_uid = {str(e["UID"]): e for e in events(folder / f"{agent.agent}.ics")}
+        for d, day in enumerate(roster.grid.dates):
+            event = by_uid.pop(f"{day:%Y%m%d}-{agent.agent}@wfm", None)
+            place = roster.assignment[number, d]
+            if place == OFF:
+                assert (event is not None) == bool(roster.leave[number, d])
+                continue
+            pattern = roster.patterns[place]
+            hour, minute = divmod(pattern.start_minute, 60)
+            start = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+            assert event is not None
+            assert event.start.astimezone(UTC) == start.astimezone(UTC)
+            length = event.end.astimezone(UTC) - event.start.astimezone(UTC)
+            assert length == timedelta(minutes=pattern.length_minutes)
+            assert str(event["SUMMARY"]).startswith(pattern.shift)
+            assert event["SEQUENCE"] == 0
+            compared += 1
+        assert not by_uid
+    return compared
+
+
+def test_one_file_an_agent_with_right_times(plan: Plan, reports: Path) -> None:
+    folder = reports / "calendars"
+    assert {f.stem for f in folder.iterdir()} == {a.agent for a in plan.roster.agents}
+    assert check_times(plan, folder) == (plan.roster.assignment != OFF).sum()
+
+
+def test_right_times_when_clocks_go_forward(dst_plan: Plan, berlin: Path) -> None:
+    assert check_times(dst_plan, berlin) > 100
+
+
+def test_night_before_the_change_ends_an_hour_later_on_the_clock(dst_plan: Plan) -> None:
+    grid = dst_plan.roster.grid
+    night = next(p for p in dst_plan.roster.patterns if p.shift == "N1")
+    before = grid.dates.index(date(2026, 3, 28))
+    start, end = shift_span(grid, before, night)
+    assert start == datetime(2026, 3, 28, 21, tzinfo=UTC)
+    assert end == datetime(2026, 3, 29, 7, tzinfo=UTC)
+    assert end.astimezone(ZoneInfo("Europe/Berlin")).hour == 9
+
+
+def test_doubled_hour_is_written_in_utc(build_plan: Callable[..., Plan], tmp_path: Path) -> None:
+    plan = build_plan(
+        date(2026, 10, 19), timezone="Europe/Berlin", country="DE", agents=8, teams=1
+    )
+    write_calendars(plan, tmp_path / "calendars")
+    assert check_times(plan, tmp_path / "calendars") > 50
+
+
+@pytest.mark.parametrize(
+    ("timezone", "year", "onsets"),
+    [
+        ("Europe/Berlin", 2026, ["2026-03-29T02:00", "2026-10-25T03:00"]),
+        ("America/New_York", 2026, ["2026-03-08T02:00", "2026-11-01T02:00"]),
+        ("Australia/Lord_Howe", 2026, ["2026-04-05T02:00", "2026-10-04T02:00"]),
+        ("Asia/Shanghai", 2026, []),
+    ],
+)
+def test_zone_rules_start_in_the_time_before_the_change(
+    timezone: str, year: int, onsets: list[str]
+) -> None:
+    rules = zone_rules(timezone, date(year, 1, 10), date(year, 12, 20))
+    parts = [
+        part for part in rules.subcomponents if part["TZOFFSETFROM"].td != part["TZOFFSETTO"].td
+    ]
+    assert [part["DTSTART"].dt.isoformat()[:16] for part in parts] == onsets
+
+
+def test_leave_is_all_day(plan: Plan, reports: Path) -> None:
+    number, day = map(int, next(zip(*(plan.roster.leave != "").nonzero(), strict=True)))
+    agent, when = plan.roster.agents[number].agent, plan.roster.grid.dates[day]
+    event = next(
+        e
+        for e in events(reports / "calendars" / f"{agent}.ics")
+        if str(e["UID"]) == f"{when:%Y%m%d}-{agent}@wfm"
+    )
+    assert event["DTSTART"].dt == when
+    assert event["DTEND"].dt == when + timedelta(days=1)
+    assert any(word in str(event["SUMMARY"]) for word in ("年假", "病假", "培训"))
+
+
+def test_breaks_are_described(plan: Plan, reports: Path) -> None:
+    shifts = [e for e in events(reports / "calendars" / "A001.ics") if "D1" in str(e["SUMMARY"])]
+    assert "用餐 lunch, unpaid" in str(shifts[0]["DESCRIPTION"])
+    assert "10:30-10:45 小休 rest, paid" in str(shifts[0]["DESCRIPTION"])
+
+
+def test_same_plan_same_bytes(dst_plan: Plan, berlin: Path, tmp_path: Path) -> None:
+    write_calendars(dst_plan, tmp_path / "again")
+    for file in berlin.iterdir():
+        assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()

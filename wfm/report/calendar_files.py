@@ -1,0 +1,126 @@
+"""One iCalendar file an agent, to subscribe to or to import into a phone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wfm.domain import OFF, Agent, Plan, ShiftPattern, TimeGrid
+from wfm.domain.units import clock_text
+from wfm.report.calendar_zone import zone_rules
+from wfm.report.file_names import file_stems
+from wfm.report.words import (
+    BREAKS_ZH,
+    LEAVE_ZH,
+    both,
+    person_name,
+    plan_title,
+    shift_title,
+)
+
+
+def write_calendars(plan: Plan, folder: Path) -> None:
+    """Write ``AGENT.ics`` for every agent into a folder, made where it is missing.
+
+    Notes
+    -----
+    The UID of an event is made of agent and day, so that a new plan replaces the old one's
+    events whatever the agent does on that day. A shift ends its length after its start in
+    UTC: on a day on which clocks change, wall-clock arithmetic would be an hour wrong.
+    """
+    folder.mkdir(exist_ok=True)
+    grid = plan.roster.grid
+    zone = ZoneInfo(grid.timezone)
+    rules = zone_rules(grid.timezone, grid.first_day, grid.last_day)
+    stems = file_stems(a.agent for a in plan.roster.agents)
+    for number, agent in enumerate(plan.roster.agents):
+        calendar = _calendar(plan, agent, rules)
+        for event in _events(plan, number, zone):
+            calendar.add_component(event)
+        (folder / f"{stems[agent.agent]}.ics").write_bytes(calendar.to_ical())
+
+
+def shift_span(grid: TimeGrid, day: int, pattern: ShiftPattern) -> tuple[datetime, datetime]:
+    """Return start and end of a shift in UTC; a time that clocks skip is what they jump to."""
+    zone = ZoneInfo(grid.timezone)
+    minute = timedelta(minutes=pattern.start_minute)
+    local = datetime.combine(grid.dates[day], time()) + minute
+    start = local.replace(tzinfo=zone).astimezone(UTC)
+    return start, start + timedelta(minutes=pattern.length_minutes)
+
+
+def _calendar(plan: Plan, agent: Agent, rules: Any) -> Any:
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//wfm//roster//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    title = plan_title(plan)[1]
+    name = person_name(agent.name, agent.name_zh, agent.agent)
+    calendar.add("x-wr-calname", f"{title} {name}")
+    calendar.add("x-wr-timezone", plan.roster.grid.timezone)
+    calendar.add_component(rules)
+    return calendar
+
+
+def _events(plan: Plan, number: int, zone: ZoneInfo) -> list[Any]:
+    roster = plan.roster
+    stamp = datetime.combine(roster.grid.first_day, time(), tzinfo=UTC)
+    events = []
+    for day in range(roster.grid.day_count):
+        place, kind = int(roster.assignment[number, day]), str(roster.leave[number, day])
+        if place == OFF and not kind:
+            continue
+        event = _event(roster.agents[number].agent, roster.grid, day, stamp)
+        if place != OFF:
+            _fill_shift(event, roster.grid, day, roster.patterns[place], zone)
+        else:
+            _fill_leave(event, roster.grid, day, kind)
+        events.append(event)
+    return events
+
+
+def _event(agent: str, grid: TimeGrid, day: int, stamp: datetime) -> Any:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{grid.dates[day]:%Y%m%d}-{agent}@wfm")
+    event.add("dtstamp", stamp)
+    event.add("sequence", 0)
+    return event
+
+
+def _fill_shift(
+    event: Any, grid: TimeGrid, day: int, pattern: ShiftPattern, zone: ZoneInfo
+) -> None:
+    start, end = shift_span(grid, day, pattern)
+    event.add("summary", f"{pattern.shift} {shift_title(pattern)}".strip())
+    event.add("dtstart", _moment(start, zone))
+    event.add("dtend", _moment(end, zone))
+    lines = [f"{clock_text(pattern.start_minute)}-{end.astimezone(zone):%H:%M}"]
+    for pause in pattern.breaks:
+        begin = start + timedelta(minutes=pause.offset_minutes)
+        finish = begin + timedelta(minutes=pause.length_minutes)
+        times = f"{begin.astimezone(zone):%H:%M}-{finish.astimezone(zone):%H:%M}"
+        paid = "paid 计薪" if pause.paid else "unpaid 不计薪"
+        lines.append(f"{times} {BREAKS_ZH.get(pause.kind, '')} {pause.kind}, {paid}")
+    lines.append(f"{pattern.paid_minutes / 60:g} h paid 计薪工时")
+    event.add("description", "\n".join(lines))
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return local time; UTC in the second pass of a doubled hour, which has no other name."""
+    local = moment.astimezone(zone)
+    return moment if local.fold else local
+
+
+def _fill_leave(event: Any, grid: TimeGrid, day: int, kind: str) -> None:
+    today = grid.dates[day]
+    event.add("summary", both(LEAVE_ZH.get(kind, ""), f"{kind} leave"))
+    event.add("dtstart", today)
+    event.add("dtend", today + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
