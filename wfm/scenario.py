@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
 
 from wfm.domain.calendar import Calendar
 from wfm.domain.demand import CallHistory
+from wfm.domain.errors import InvalidInput, InvalidInputs
 from wfm.domain.event import Event, Finding
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
 from wfm.domain.record import Record
+from wfm.domain.setting_errors import validate_settings
+from wfm.domain.setting_paths import dotted, resolve_changes, with_changes
 from wfm.domain.settings import ScenarioSettings
 from wfm.domain.time_grid import TimeGrid
+
+READ_WITH = ("timezone", "country", "interval_minutes", "files")
+"""Settings by which the tables were read: another value needs another reading."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,3 +64,87 @@ class Scenario(Record):
         """The intervals of the period to plan."""
         s = self.settings
         return TimeGrid(s.period.start, s.period.days, s.interval_minutes, s.timezone)
+
+    def changed(self, changes: Mapping[str, Any]) -> Scenario:
+        """Return the scenario with other settings, validated anew.
+
+        Parameters
+        ----------
+        changes : mapping
+            Dotted paths or nested mappings to new values, such as
+            ``{"queues.general.patience_seconds": 90}``. Values may be written as in
+            `scenario.yaml`: ``"80%"``, ``"08:30"``.
+
+        Raises
+        ------
+        InvalidInputs
+            All mistakes: unknown paths with a suggestion, values that are no good, settings
+            by which the tables were read, a period that reaches beyond the one read.
+        """
+        data = self.settings.model_dump()
+        good, wrong = resolve_changes(changes, data)
+        problems = [InvalidInput(w.what, where=dotted(w.given), hint=w.hint) for w in wrong]
+        settings, found = validate_settings(with_changes(data, good))
+        problems += [one.as_error() for one in found]
+        if settings is not None:
+            problems += self._beyond_reading(settings)
+        if problems or settings is None:
+            raise InvalidInputs(problems)
+        return replace(self, settings=settings)
+
+    def _beyond_reading(self, settings: ScenarioSettings) -> list[InvalidInput]:
+        hint = "change it in scenario.yaml, or by overrides:, and read the scenario again"
+        problems = [
+            InvalidInput(f"{name} cannot be changed once the tables are read", hint=hint)
+            for name in READ_WITH
+            if getattr(settings, name) != getattr(self.settings, name)
+        ]
+        old, new = self.settings.period, settings.period
+        old_end, new_end = (p.start + timedelta(days=p.days) for p in (old, new))
+        if new.start < old.start or new_end > old_end:
+            # Leave and previous shifts were read for the old period only.
+            what = f"the period {new.start} + {new.days} days reaches beyond the one read"
+            problems.append(InvalidInput(what, hint=hint))
+        return problems
+
+    def fingerprint(self) -> str:
+        """Return a hash of every input: equal for equal content, wherever the files lie.
+
+        File names and findings are no content and left out.
+        """
+        digest = hashlib.sha256()
+        settings = self.settings.model_dump(mode="json", exclude={"files"})
+        _feed(digest, settings)
+        for field in fields(self):
+            if field.name not in ("settings", "findings"):
+                digest.update(field.name.encode())
+                _feed(digest, getattr(self, field.name))
+        return digest.hexdigest()
+
+
+def _feed(digest: hashlib._Hash, value: Any) -> None:
+    """Add a value to a hash so that different values are different byte strings."""
+    if isinstance(value, np.ndarray):
+        numbers = np.where(np.isnan(value), np.nan, value) if value.dtype.kind == "f" else value
+        little = numbers.astype(numbers.dtype.newbyteorder("<"))
+        digest.update(f"array{value.shape}{little.dtype.str}".encode())
+        digest.update(np.ascontiguousarray(little).tobytes())
+    elif isinstance(value, Record):
+        digest.update(type(value).__name__.encode())
+        for field in fields(value):  # type: ignore[arg-type]
+            if field.compare:
+                _feed(digest, getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        digest.update(f"mapping{len(value)}".encode())
+        for key, item in value.items():
+            _feed(digest, str(key))
+            _feed(digest, item)
+    elif isinstance(value, tuple | list):
+        digest.update(f"list{len(value)}".encode())
+        for item in value:
+            _feed(digest, item)
+    else:
+        if isinstance(value, float):
+            value = float(value)
+        text = f"text:{value}" if isinstance(value, str) else repr(value)
+        digest.update(f"{len(text)}:{text}".encode())

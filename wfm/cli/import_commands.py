@@ -30,6 +30,13 @@ TzOption = Annotated[
 IntervalOption = Annotated[
     int, typer.Option("--interval", metavar="MIN", help="Interval length of the history.")
 ]
+NameOption = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="Name of the scenario.")
+]
+CountryOption = Annotated[
+    str | None,
+    typer.Option("--country", metavar="CC", help="Country of the holidays, if the zone has none."),
+]
 
 
 @import_app.command("calls")
@@ -40,6 +47,8 @@ def calls(
     out: OutFolder,
     tz: TzOption = None,
     interval: IntervalOption = 30,
+    name: NameOption = None,
+    country: CountryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -48,7 +57,14 @@ def calls(
 
     with shown_progress(quiet) as progress:
         report = import_calls(
-            log, map_name, out, tz=tz, interval_minutes=interval, progress=progress
+            log,
+            map_name,
+            out,
+            tz=tz,
+            interval_minutes=interval,
+            name=name,
+            country=country,
+            progress=progress,
         )
     typer.echo(
         json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if as_json else report.text()
@@ -63,6 +79,8 @@ def intervals(
     out: OutFolder,
     tz: TzOption = None,
     interval: IntervalOption = 30,
+    name: NameOption = None,
+    country: CountryOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -71,7 +89,14 @@ def intervals(
 
     with shown_progress(quiet) as progress:
         report = import_intervals(
-            export, map_name, out, tz=tz, interval_minutes=interval, progress=progress
+            export,
+            map_name,
+            out,
+            tz=tz,
+            interval_minutes=interval,
+            name=name,
+            country=country,
+            progress=progress,
         )
     typer.echo(
         json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if as_json else report.text()

@@ -99,3 +99,16 @@ class Calendar(Record):
                 where="Calendar",
             )
         return self.days[index]
+
+    def between(self, first_day: date, last_day: date) -> Calendar:
+        """Return the part from `first_day` to `last_day`, both included.
+
+        Raises
+        ------
+        InvalidInput
+            If the calendar does not reach that far.
+        """
+        self.day(first_day), self.day(last_day)
+        begin = first_day.toordinal() - self.days[0].day.toordinal()
+        length = last_day.toordinal() - first_day.toordinal() + 1
+        return Calendar(self.country, self.days[begin : begin + length])

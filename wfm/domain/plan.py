@@ -118,4 +118,4 @@ _writers: list[Callable[[Plan, Path, bool], Path]] = []
 
 def install_writer(writer: Callable[[Plan, Path, bool], Path]) -> None:
     """Tell `Plan.write` how to write; the package does so once, from above the domain."""
-    _writers.append(writer)
+    _writers[:] = [writer]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from wfm.domain.goal import ServiceGoal
 from wfm.domain.time_grid import ALLOWED_INTERVAL_MINUTES
@@ -17,12 +17,16 @@ from wfm.domain.units import ClockMinutes, DurationMinutes, Share
 
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
+Code = Annotated[str, Field(pattern=r"^[^\s;,|:；、，：]+$")]
+"""Name of a queue or shift; lists of them in tables are separated by what is left out here."""
 
 
 class Settings(BaseModel):
     """Base: frozen, no unknown words, defaults checked like given values."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False
+    )
 
 
 class Title(Settings):
@@ -44,6 +48,7 @@ class Files(Settings):
 
     history: str = "history.csv"
     agents: str = "agents.csv"
+    teams: str | None = None
     leave: str | None = None
     events: str | None = None
     ledger: str | None = None
@@ -93,12 +98,13 @@ class StaffingSettings(Settings):
     shrinkage: dict[str, Share] = Field(default_factory=dict)
     minimum_agents: Annotated[int, Field(ge=0)] = 1
 
-    @model_validator(mode="after")
-    def _below_one(self) -> Self:
-        total = sum(self.shrinkage.values())
+    @field_validator("shrinkage")
+    @classmethod
+    def _below_one(cls, shrinkage: dict[str, float]) -> dict[str, float]:
+        total = sum(shrinkage.values())
         if total >= 1:
             raise ValueError(f"shrinkage adds up to {total:.0%}; nobody would be left")
-        return self
+        return shrinkage
 
 
 class BreakRule(Settings):
@@ -208,8 +214,8 @@ class ScenarioSettings(Settings):
     interval_minutes: int = 30
     seed: Annotated[int, Field(ge=0)] = 1
     files: Files = Files()
-    queues: Annotated[dict[str, QueueSettings], Field(min_length=1)]
-    shifts: Annotated[dict[str, ShiftSettings], Field(min_length=1)]
+    queues: Annotated[dict[Code, QueueSettings], Field(min_length=1)]
+    shifts: Annotated[dict[Code, ShiftSettings], Field(min_length=1)]
     forecast: ForecastSettings = ForecastSettings()
     staffing: StaffingSettings = StaffingSettings()
     schedule: ScheduleSettings = ScheduleSettings()
@@ -217,8 +223,9 @@ class ScenarioSettings(Settings):
     simulation: SimulationSettings = SimulationSettings()
     targets: TargetSettings = TargetSettings()
 
-    @model_validator(mode="after")
-    def _interval(self) -> Self:
-        if self.interval_minutes not in ALLOWED_INTERVAL_MINUTES:
-            raise ValueError(f"interval_minutes must be one of {ALLOWED_INTERVAL_MINUTES}")
-        return self
+    @field_validator("interval_minutes")
+    @classmethod
+    def _interval(cls, minutes: int) -> int:
+        if minutes not in ALLOWED_INTERVAL_MINUTES:
+            raise ValueError(f"{minutes} is not one of {ALLOWED_INTERVAL_MINUTES}")
+        return minutes

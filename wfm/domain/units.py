@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 _PERCENT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*%\s*$")
 _CLOCK = re.compile(r"^([0-9]{1,2}):([0-5][0-9])$")
@@ -62,13 +62,49 @@ def parse_minutes(value: Any) -> Any:
     return int(match.group(1)) * 60 + int(match.group(2))
 
 
-Share = Annotated[float, BeforeValidator(parse_share), Field(ge=0, le=1)]
+Share = Annotated[
+    float,
+    BeforeValidator(parse_share),
+    Field(ge=0, le=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 1},
+                {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$"},
+            ]
+        }
+    ),
+]
 """A share between 0 and 1, also written as a percentage."""
 
-ClockMinutes = Annotated[int, BeforeValidator(parse_clock), Field(ge=0, le=1440)]
+ClockMinutes = Annotated[
+    int,
+    BeforeValidator(parse_clock),
+    Field(ge=0, le=1440),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\s*[0-9]{1,2}:[0-5][0-9]\s*$"},
+                {"type": "integer", "minimum": 0, "maximum": 1440},
+            ]
+        }
+    ),
+]
 """Minutes after midnight, written as a time of day."""
 
-DurationMinutes = Annotated[int, BeforeValidator(parse_minutes), Field(ge=0)]
+DurationMinutes = Annotated[
+    int,
+    BeforeValidator(parse_minutes),
+    Field(ge=0),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0},
+                {"type": "string", "pattern": r"^\s*[0-9]{1,3}:[0-5][0-9]\s*$"},
+            ]
+        }
+    ),
+]
 """A length in minutes, also written as hours:minutes."""
 
 

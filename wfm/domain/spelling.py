@@ -1,0 +1,33 @@
+"""Suggestions for words that are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+MOST_LISTED = 12
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the word most likely meant.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    known : iterable of str
+        What would be understood.
+
+    Returns
+    -------
+    str
+        ``did you mean X?``; without a close word a list of the known ones, if it is short;
+        otherwise nothing.
+    """
+    names = {str(name).casefold(): str(name) for name in known}
+    close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {names[close[0]]}?"
+    if 0 < len(names) <= MOST_LISTED:
+        return f"use one of: {', '.join(names.values())}"
+    return ""

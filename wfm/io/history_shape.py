@@ -1,0 +1,128 @@
+"""A history brought to the scenario's interval, and what a planner should know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from wfm.domain.demand import CallHistory
+from wfm.domain.errors import InvalidInput
+from wfm.domain.event import Finding
+from wfm.domain.record import BoolArray, FloatArray
+from wfm.domain.settings import Opening, QueueSettings
+from wfm.domain.time_grid import TimeGrid
+
+MOST_DAYS_NAMED = 8
+PLAUSIBLE_AHT_SECONDS = (10.0, 7200.0)
+
+
+def coarsen(history: CallHistory, interval_minutes: int) -> CallHistory:
+    """Add a history up to longer intervals.
+
+    Counts are added, handle times averaged by the contacts answered (offered, where answered
+    is not recorded). An interval with an unrecorded part is unrecorded as a whole: a partial
+    count would look like a quiet interval.
+
+    Parameters
+    ----------
+    history : CallHistory
+    interval_minutes : int
+        A multiple of the history's interval.
+
+    Raises
+    ------
+    InvalidInput
+        If it is no multiple.
+    """
+    own = history.grid.interval_minutes
+    if interval_minutes == own:
+        return history
+    if interval_minutes % own:
+        raise InvalidInput(
+            f"has intervals of {own} minutes, which do not divide the scenario's "
+            f"{interval_minutes} minutes",
+            hint=f"set interval_minutes: {own} in scenario.yaml",
+        )
+    ratio = interval_minutes // own
+    grid = TimeGrid(
+        history.grid.first_day, history.grid.day_count, interval_minutes, history.grid.timezone
+    )
+
+    def parts(array: FloatArray) -> FloatArray:
+        return array.reshape(len(history.queues), grid.interval_count, ratio)
+
+    return CallHistory(
+        grid,
+        history.queues,
+        parts(history.offered).sum(axis=2),
+        parts(history.answered).sum(axis=2),
+        parts(history.abandoned).sum(axis=2),
+        _mean_aht(parts(history.aht_seconds), parts(history.answered), parts(history.offered)),
+    )
+
+
+def _mean_aht(aht: FloatArray, answered: FloatArray, offered: FloatArray) -> FloatArray:
+    weight = np.where(np.isnan(answered), offered, answered)
+    weight = np.where(np.isnan(aht) | np.isnan(weight), 0.0, weight)
+    total = weight.sum(axis=2)
+    handled = (weight * np.nan_to_num(aht)).sum(axis=2)
+    mean: FloatArray = np.full(total.shape, np.nan)
+    np.divide(handled, total, out=mean, where=total > 0)
+    return mean
+
+
+def open_intervals(grid: TimeGrid, opening: Opening) -> BoolArray:
+    """Return which intervals start within the opening hours; shape (T,)."""
+    weekday = grid.weekdays[grid.day_of_interval] + 1
+    within = (grid.wall_minutes >= opening.opens) & (grid.wall_minutes < opening.closes)
+    is_open: BoolArray = within & np.isin(weekday, opening.weekdays)
+    return is_open
+
+
+def gap_findings(
+    history: CallHistory, queues: Mapping[str, QueueSettings], file: str
+) -> tuple[Finding, ...]:
+    """Return what is not recorded within the opening hours: whole days, and single intervals."""
+    findings: list[Finding] = []
+    grid = history.grid
+    for q, queue in enumerate(history.queues):
+        expected = open_intervals(grid, queues[queue].opening)
+        missing = expected & np.isnan(history.offered[q])
+        expected_by_day = np.add.reduceat(expected, grid.day_starts[:-1], dtype=np.int64)
+        missing_by_day = np.add.reduceat(missing, grid.day_starts[:-1], dtype=np.int64)
+        whole = (missing_by_day == expected_by_day) & (expected_by_day > 0)
+        partial = (missing_by_day > 0) & ~whole
+        if whole.any():
+            what = f"queue {queue}: {_days(grid, whole)} not recorded at all"
+            findings.append(Finding(what, file, "warning", "missing_day"))
+        if partial.any():
+            count = int(missing_by_day[partial].sum())
+            what = f"queue {queue}: {count} intervals not recorded on {_days(grid, partial)}"
+            findings.append(Finding(what, file, "warning", "missing_interval"))
+    return tuple(findings)
+
+
+def _days(grid: TimeGrid, chosen: BoolArray) -> str:
+    days = [str(grid.dates[d]) for d in np.flatnonzero(chosen)]
+    noun = "day" if len(days) == 1 else "days"
+    more = ", ..." if len(days) > MOST_DAYS_NAMED else ""
+    return f"{len(days)} {noun} ({', '.join(days[:MOST_DAYS_NAMED])}{more})"
+
+
+def plausibility_findings(history: CallHistory, file: str) -> tuple[Finding, ...]:
+    """Return what looks wrong in the numbers: more outcomes than calls, handle times off scale."""
+    findings: list[Finding] = []
+    low, high = PLAUSIBLE_AHT_SECONDS
+    for q, queue in enumerate(history.queues):
+        outcomes = history.answered[q] + np.nan_to_num(history.abandoned[q])
+        above = int((outcomes > history.offered[q] + 0.5).sum())
+        if above:
+            what = f"queue {queue}: more answered and abandoned than offered in {above} intervals"
+            findings.append(Finding(what, file, "warning", "outcomes_above_offered"))
+        aht = history.aht_seconds[q]
+        known = aht[~np.isnan(aht) & (aht > 0)]
+        if known.size and not low <= np.median(known) <= high:
+            what = f"queue {queue}: the median handle time is {np.median(known):g}; in seconds?"
+            findings.append(Finding(what, file, "warning", "implausible_aht"))
+    return tuple(findings)
