@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from wfm.cli.crosscheck_commands import crosscheck
+from wfm.cli.erlang_commands import erlang
 from wfm.cli.import_commands import import_app
 from wfm.cli.plan_commands import demo, new, plan, validate
 from wfm.cli.stage_commands import forecast, roster, schedule, simulate, staff, targets
@@ -38,6 +40,12 @@ def _root(
     """From a contact centre's call history to a legal, fair 24x7 roster and fair targets."""
 
 
-for command in (demo, new, validate, plan, forecast, staff, simulate, schedule, roster, targets):
+COMMANDS = (
+    demo, new, validate, plan,
+    forecast, staff, simulate, schedule, roster, targets,
+    erlang, crosscheck,
+)  # fmt: skip
+
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(import_app, name="import")

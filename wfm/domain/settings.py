@@ -95,6 +95,7 @@ class StaffingSettings(Settings):
     """How many agents a forecast needs."""
 
     model: Literal["auto", "erlang_a", "erlang_c"] = "auto"
+    method: Literal["auto", "stationary", "transient"] = "stationary"
     shrinkage: dict[str, Share] = Field(default_factory=dict)
     minimum_agents: Annotated[int, Field(ge=0)] = 1
 
