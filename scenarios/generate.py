@@ -134,10 +134,10 @@ BUNDLES = {
             night_shift="N1",
             night_agents={"service": 3},
         ),
-        history_first=date(2025, 4, 14),
-        period_first=date(2026, 4, 27),
+        history_first=date(2025, 4, 7),
+        period_first=date(2026, 4, 20),
         period_days=14,
-        seed=20260427,
+        seed=20260420,
     ),
 }
 

@@ -76,7 +76,7 @@ class QueueParameters:
 MORNING, AFTERNOON, EVENING = 10.3, 15.3, 20.0
 
 GENERAL = QueueParameters(
-    workday_calls=8_800,
+    workday_calls=9_250,
     aht_seconds=228.0,
     night_level=0.13,
     # published: two peaks; assumed: a third, smaller one after working hours
@@ -85,7 +85,7 @@ GENERAL = QueueParameters(
     pay_days={10: 1.10, 15: 1.06, 1: 1.05},
 )
 CARD = QueueParameters(
-    workday_calls=4_600,
+    workday_calls=4_830,
     aht_seconds=262.0,
     night_level=0.17,
     peaks=(Peak(10.8, 2.5, 0.9), Peak(15.8, 2.9, 0.8), Peak(20.3, 2.2, 0.55)),
@@ -96,7 +96,7 @@ CARD = QueueParameters(
     abandonment=0.05,
 )
 ONLINE = QueueParameters(
-    workday_calls=2_700,
+    workday_calls=2_830,
     aht_seconds=301.0,
     night_level=0.14,
     peaks=(Peak(10.6, 2.7, 0.8), Peak(16.0, 2.9, 0.85), Peak(20.8, 2.2, 0.7)),

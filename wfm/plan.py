@@ -149,7 +149,7 @@ def schedule_of(
         people,
         s.schedule,
         scenario.calendar,
-        carried_in=carried_in(scenario, patterns),
+        carried_in=carried_in(scenario, requirement, patterns),
         progress=progress,
     )
 
@@ -232,15 +232,18 @@ def part_time_shifts(scenario: Scenario) -> frozenset[str]:
     return frozenset(code for code, shift in scenario.settings.shifts.items() if shift.part_time)
 
 
-def carried_in(scenario: Scenario, patterns: tuple[ShiftPattern, ...]) -> FloatArray:
+def carried_in(
+    scenario: Scenario, requirement: Requirement, patterns: tuple[ShiftPattern, ...]
+) -> FloatArray:
     """Return the agents on the floor from shifts that began before the period; shape (G, T)."""
-    from wfm.roster import empty_roster
+    from wfm.roster.inputs import empty_roster
 
+    nobody = np.zeros((0, len(patterns), scenario.grid.day_count), dtype=np.int64)
     return empty_roster(
-        scenario.grid,
+        Schedule(scenario.grid, (), patterns, nobody),
+        requirement,
         scenario.agents,
         scenario.teams,
-        patterns,
         scenario.leave,
         scenario.previous,
     ).on_floor()
