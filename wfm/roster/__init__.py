@@ -1,1 +1,18 @@
-"""To be filled."""
+"""Named rosters: the hard rules and their judge, fair shares, and who works which shift."""
+
+from wfm.roster.assign import assign
+from wfm.roster.judge import RULES, Violation, judge
+from wfm.roster.leaders import leader_gaps
+from wfm.roster.ledger import burdens, credits
+from wfm.roster.problem import unfairness
+
+__all__ = [
+    "assign",
+    "judge",
+    "RULES",
+    "Violation",
+    "leader_gaps",
+    "burdens",
+    "credits",
+    "unfairness",
+]

@@ -1,0 +1,117 @@
+"""Gives the shifts of a schedule to named agents: legal first, then covered, then fair."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.domain import (
+    Absence,
+    Agent,
+    Calendar,
+    LedgerEntry,
+    PreviousShift,
+    Progress,
+    ProgressEvent,
+    Requirement,
+    Roster,
+    Schedule,
+    SolveReport,
+    Team,
+    silent,
+)
+from wfm.domain.settings import RosterSettings
+from wfm.roster.breaks import spread_breaks
+from wfm.roster.cover import make_cover
+from wfm.roster.inputs import empty_roster
+from wfm.roster.problem import make_problem
+from wfm.roster.reachable import require_workable
+
+if TYPE_CHECKING:
+    from wfm.roster.problem import Problem
+
+
+def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
+    schedule: Schedule,
+    requirement: Requirement,
+    agents: tuple[Agent, ...],
+    teams: tuple[Team, ...],
+    leave: tuple[Absence, ...],
+    previous: tuple[PreviousShift, ...],
+    ledger: tuple[LedgerEntry, ...],
+    calendar: Calendar,
+    settings: RosterSettings,
+    part_time_shifts: frozenset[str],
+    *,
+    seed: int,
+    progress: Progress = silent,
+) -> tuple[Roster, SolveReport]:
+    """Return a legal roster for a schedule, and how good it is.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        Agents wanted on each shift pattern, by skill group and day.
+    requirement : Requirement
+        What they are wanted for; decides where agents help most when the schedule's numbers
+        cannot be met.
+    agents : tuple of Agent
+    teams : tuple of Team
+    leave : tuple of Absence
+        Days outside the period are ignored.
+    previous : tuple of PreviousShift
+        Shifts just before the period. From the first day that anybody has an entry for, days
+        without one count as off.
+    ledger : tuple of LedgerEntry
+        Unpopular work of the past.
+    calendar : Calendar
+        Must reach over the period.
+    settings : RosterSettings
+        Rules and prices.
+    part_time_shifts : frozenset of str
+        Shifts that part-time agents work, and nobody else; with an empty set everybody works
+        every shift.
+    seed : int
+        Same seed and inputs, same roster, unless the time limit cuts the search short.
+    progress : Progress
+
+    Returns
+    -------
+    Roster, SolveReport
+        The roster breaks no hard rule. The objective is the price of what is left: agents
+        missing (breaks taken as the schedule spreads them) and leaders missing, agents beyond
+        the schedule, hours off the contract, unfair shares; the bound is a valid lower bound.
+
+    Raises
+    ------
+    InvalidInputs
+        If the inputs contradict each other.
+    Infeasible
+        If the rules leave no agent any shift.
+    """
+    begin = time.monotonic()
+    roster = empty_roster(schedule, requirement, agents, teams, leave, previous)
+    problem = make_problem(roster, schedule, ledger, calendar, settings, part_time_shifts)
+    require_workable(problem)
+    progress(ProgressEvent("roster", 0.0, f"{len(agents)} agents, {roster.grid.day_count} days"))
+    cover = make_cover(problem, schedule, requirement)
+    # Numba takes a moment to load, so the search is imported once it is really needed.
+    from wfm.roster.solution import find_paths
+
+    paths, report = find_paths(problem, cover, begin=begin, seed=seed, progress=progress)
+    return _filled(problem, spread_breaks(problem, cover, schedule, paths)), report
+
+
+def _filled(problem: Problem, assignment: np.ndarray) -> Roster:
+    empty = problem.roster
+    return Roster(
+        grid=empty.grid,
+        agents=empty.agents,
+        teams=empty.teams,
+        patterns=empty.patterns,
+        assignment=assignment,
+        leave=empty.leave,
+        previous=empty.previous,
+    )

@@ -1,0 +1,148 @@
+"""Shift patterns: every shift with a handful of well-spread break placements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise, product
+
+import numpy as np
+
+from wfm.domain import Break, InvalidInput, ShiftPattern
+from wfm.domain.record import FloatArray, IntArray
+from wfm.domain.settings import BreakRule, ShiftSettings
+
+MOST_VARIANTS = 12
+FINE_RASTER_MINUTES = 15
+COARSE_RASTER_MINUTES = 30
+SPACING_MINUTES = 45
+"""Least time on the phone between two breaks, where the windows leave room for it."""
+MOST_PLACEMENTS = 4000
+
+
+def make_patterns(
+    shifts: Mapping[str, ShiftSettings], interval_minutes: int
+) -> tuple[ShiftPattern, ...]:
+    """Return the patterns of all shifts, at most `MOST_VARIANTS` a shift.
+
+    Parameters
+    ----------
+    shifts : mapping of str to ShiftSettings
+        Shift codes and what is known of them.
+    interval_minutes : int
+        Length of the planning interval; variants that look the same at this length are
+        made once.
+
+    Returns
+    -------
+    tuple of ShiftPattern
+        In the order of `shifts`; breaks start on a raster of 30 minutes, short breaks and
+        short intervals on one of 15, counted from the start of the shift.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no shift, or if the windows of a shift leave no way to take all its
+        breaks one after another.
+    """
+    if not shifts:
+        raise InvalidInput("no shift is given", where="shifts")
+    made: list[ShiftPattern] = []
+    for code, shift in shifts.items():
+        starts = _spread(_placements(code, shift, interval_minutes), shift.breaks)
+        variants = [_pattern(code, shift, placement) for placement in starts]
+        made.extend(_numbered(_different(variants, interval_minutes)))
+    return tuple(made)
+
+
+def _placements(code: str, shift: ShiftSettings, interval_minutes: int) -> IntArray:
+    """Return the legal break starts in minutes after the shift's start; shape (M, breaks)."""
+    choices = [_choices(rule, interval_minutes) for rule in shift.breaks]
+    while np.prod([len(c) for c in choices]) > MOST_PLACEMENTS:
+        widest = max(range(len(choices)), key=lambda k: len(choices[k]))
+        choices[widest] = choices[widest][::2]
+    lengths = [rule.minutes for rule in shift.breaks]
+    gaps = {starts: _least_gap(starts, lengths) for starts in product(*choices)}
+    best = max(gaps.values())
+    if best < 0:
+        raise InvalidInput(
+            "has breaks that overlap wherever their windows allow them to start",
+            where=f"shift {code}",
+            hint="widen earliest and latest, or move the windows apart",
+        )
+    floor = min(best, SPACING_MINUTES)
+    legal = [starts for starts, gap in gaps.items() if gap >= floor]
+    return np.array(legal, dtype=np.int64).reshape(len(legal), len(lengths))
+
+
+def _choices(rule: BreakRule, interval_minutes: int) -> list[int]:
+    fine = rule.minutes < COARSE_RASTER_MINUTES or interval_minutes < COARSE_RASTER_MINUTES
+    raster = FINE_RASTER_MINUTES if fine else COARSE_RASTER_MINUTES
+    first = -(-rule.earliest // raster) * raster
+    return list(range(first, rule.latest + 1, raster)) or [rule.earliest]
+
+
+def _least_gap(starts: tuple[int, ...], lengths: list[int]) -> float:
+    """Return the shortest time between two breaks, below zero where they overlap."""
+    spans = sorted(zip(starts, lengths, strict=True))
+    return min(
+        (later - (start + length) for (start, length), (later, _) in pairwise(spans)),
+        default=float("inf"),
+    )
+
+
+def _spread(placements: IntArray, rules: tuple[BreakRule, ...]) -> IntArray:
+    """Return up to `MOST_VARIANTS` placements far from each other, in rising order.
+
+    Notes
+    -----
+    Farthest-first traversal (Gonzalez 1985, Theor. Comput. Sci. 38, 293-306), from the
+    placement nearest to the middle of its windows; a minute counts once for every minute
+    of the break that moves, so that meals are spread before rests.
+    """
+    weight = np.array([float(rule.minutes) for rule in rules])
+    middle = np.array([(rule.earliest + rule.latest) / 2 for rule in rules])
+    chosen = [int(_distance(placements, middle, weight).argmin())]
+    nearest = _distance(placements, placements[chosen[0]], weight)
+    while len(chosen) < min(MOST_VARIANTS, len(placements)):
+        chosen.append(int(nearest.argmax()))
+        nearest = np.minimum(nearest, _distance(placements, placements[chosen[-1]], weight))
+    return placements[sorted(chosen)]
+
+
+def _distance(
+    placements: IntArray, place: IntArray | FloatArray, weight: FloatArray
+) -> FloatArray:
+    distance: FloatArray = np.abs(placements - place) @ weight
+    return distance
+
+
+def _pattern(code: str, shift: ShiftSettings, starts: IntArray) -> ShiftPattern:
+    breaks = [
+        Break(int(start), rule.minutes, rule.paid, rule.kind)
+        for start, rule in zip(starts, shift.breaks, strict=True)
+    ]
+    return ShiftPattern(
+        shift=code,
+        variant=0,
+        start_minute=shift.start,
+        length_minutes=shift.length,
+        breaks=tuple(sorted(breaks, key=lambda pause: pause.offset_minutes)),
+        name=shift.title.en,
+        name_zh=shift.title.zh,
+    )
+
+
+def _different(variants: list[ShiftPattern], interval_minutes: int) -> list[ShiftPattern]:
+    seen: dict[bytes, ShiftPattern] = {}
+    for pattern in variants:
+        seen.setdefault(pattern.floor_profile(interval_minutes).tobytes(), pattern)
+    return list(seen.values())
+
+
+def _numbered(variants: list[ShiftPattern]) -> list[ShiftPattern]:
+    return [
+        ShiftPattern(
+            p.shift, number, p.start_minute, p.length_minutes, p.breaks, p.name, p.name_zh
+        )
+        for number, p in enumerate(variants)
+    ]

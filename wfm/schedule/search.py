@@ -1,0 +1,202 @@
+"""From the fractions of a relaxation to whole agents: day by day, then over wider windows."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+
+from wfm.domain import Progress, ProgressEvent, SolveReport, silent
+from wfm.domain.record import BoolArray, FloatArray
+from wfm.schedule.cost import interval_costs, total_cost
+from wfm.schedule.limits import limits_of
+from wfm.schedule.model import CoverModel
+from wfm.schedule.rounding import round_day
+from wfm.schedule.starts import Starts
+from wfm.solver import relax, solve
+
+STAGE = "schedule"
+SUPPORT = 1e-3
+"""Starts with less than this in the relaxation are left out of the search."""
+FEWEST_NODES = 10
+NODES_TIMES_STARTS = 5_000
+"""Searches end by gap or by size of the tree, so that results do not depend on the clock."""
+WINDOW_DAYS = 2
+MOST_SWEEPS = 3
+WORTHWHILE = 0.1
+"""A sweep goes on while it gains this share of the gap that is asked for."""
+WHOLE_STARTS = 6000
+"""Problems with at most so many starts are searched as a whole in the end."""
+
+
+class Search:
+    """One search for a schedule; its methods are called in the order they stand in.
+
+    Parameters
+    ----------
+    starts : Starts
+        The problem.
+    progress : callable
+
+    Attributes
+    ----------
+    counts : ndarray, shape (C, P, D)
+        The best whole schedule so far, once `build` is done.
+    bound : float
+        Valid lower bound on its cost.
+    interrupted : bool
+        True once the user has asked to stop.
+    """
+
+    def __init__(self, starts: Starts, progress: Progress) -> None:
+        self.starts = starts
+        self.progress = progress
+        self.begin = perf_counter()
+        self.counts: FloatArray = np.zeros(starts.allowed.shape)
+        self.fractions: FloatArray = np.zeros(starts.allowed.shape)
+        self.support: BoolArray = starts.allowed
+        self.bound = -float("inf")
+        self.interrupted = False
+
+    def relax(self) -> SolveReport:
+        """Solve the linear relaxation: a bound, and the fractions everything starts from.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If the user stops it: there is nothing to keep yet.
+        """
+        self._tell(0.0, "relaxation")
+        model = CoverModel(self.starts, self.starts.allowed, self.counts)
+        report = relax(model.problem, stage=STAGE, time_limit_seconds=max(self.time_left, 1.0))
+        if report.interrupted:
+            raise KeyboardInterrupt
+        if report.has_solution:
+            self.fractions = np.maximum(model.counts(), 0.0)
+            self.support = self.starts.allowed & (self.fractions > SUPPORT)
+        self.bound = report.bound + self._cost_beyond(model)
+        return report
+
+    def build(self) -> None:
+        """Settle one day after the other; later days stay fractions until it is their turn."""
+        limits = limits_of(self.starts.workforce, self.starts.patterns)
+        days = self.starts.grid.day_count
+        for day in range(days):
+            found = None
+            if not self.interrupted and self.time_left > 0:
+                found = self._day(day, seconds=3 * self.time_left / (days - day))
+            if found is None:
+                round_day(self.counts, self.fractions, day, limits)
+            else:
+                self.counts = found
+            self._tell((day + 1) / days, f"day {day + 1} of {days}")
+
+    def solve_whole(self) -> None:
+        """Search a small problem as a whole, which lifts the bound too."""
+        if self.over or np.count_nonzero(self.starts.allowed) > WHOLE_STARTS:
+            return
+        model = CoverModel(self.starts, self.starts.allowed, self.counts)
+        model.set_start(self.counts)
+        report = self._solve(
+            model,
+            self.time_left,
+            start=True,
+            gap=self.starts.settings.gap,
+            bound_only=True,
+        )
+        self.bound = max(self.bound, report.bound + self._cost_beyond(model))
+        self._keep_if_better(model, report)
+
+    def improve(self) -> None:
+        """Settle windows of days anew until the gap is reached or nothing helps any more."""
+        last = max(self.starts.grid.day_count - WINDOW_DAYS, 0)
+        for _ in range(MOST_SWEEPS):
+            before = self.cost
+            for first in range(last + 1):
+                if self.over:
+                    return
+                self._window(first, first + WINDOW_DAYS)
+            if before - self.cost < WORTHWHILE * self.starts.settings.gap * before:
+                return
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until the time limit."""
+        return self.starts.settings.time_limit_seconds - (perf_counter() - self.begin)
+
+    @property
+    def cost(self) -> float:
+        """Cost of the best schedule so far."""
+        return total_cost(self.starts, self.counts)
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the best schedule so far from the bound."""
+        return (self.cost - self.bound) / max(abs(self.cost), 1e-9)
+
+    @property
+    def over(self) -> bool:
+        """True when the schedule is good enough, or there is no more time for a better one."""
+        return self.interrupted or self.time_left <= 0 or self.gap <= self.starts.settings.gap
+
+    def _day(self, day: int, seconds: float) -> FloatArray | None:
+        planned = self.fractions.copy()
+        planned[:, :, : day + 1] = 0.0
+        model = CoverModel(self.starts, self._open(day, day + 1), self.counts, planned)
+        if not model.count:
+            return self.counts
+        report = self._solve(model, seconds)
+        return np.round(model.counts()) if report.has_solution else None
+
+    def _window(self, first: int, last: int) -> None:
+        model = CoverModel(self.starts, self._open(first, last), self.counts)
+        if model.count:
+            model.set_start(self.counts)
+            gap = self.starts.settings.gap
+            report = self._solve(model, self.time_left, start=True, gap=gap)
+            self._keep_if_better(model, report)
+            self._tell(None, f"cost {self.cost:.1f}, gap {self.gap:.2%}")
+
+    def _open(self, first: int, last: int) -> BoolArray:
+        inside = np.zeros(self.starts.allowed.shape, dtype=bool)
+        inside[:, :, first:last] = True
+        return inside & (self.support | (self.counts > 0))
+
+    def _solve(
+        self,
+        model: CoverModel,
+        seconds: float,
+        *,
+        start: bool = False,
+        gap: float | None = None,
+        bound_only: bool = False,
+    ) -> SolveReport:
+        fewest, effort = (1, 0.0) if bound_only else (FEWEST_NODES, 0.05)
+        nodes = max(fewest, NODES_TIMES_STARTS // len(model.count))
+        report = solve(
+            model.problem,
+            stage=STAGE,
+            time_limit_seconds=max(seconds, 1.0),
+            gap=gap or self.starts.settings.gap / 2,
+            progress=self.progress if bound_only else silent,
+            options={"mip_max_nodes": nodes, "mip_heuristic_effort": effort},
+            start=start,
+        )
+        self.interrupted |= report.interrupted
+        return report
+
+    def _keep_if_better(self, model: CoverModel, report: SolveReport) -> None:
+        if report.has_solution:
+            found = np.round(model.counts())
+            if total_cost(self.starts, found) < self.cost:
+                self.counts = found
+
+    def _cost_beyond(self, model: CoverModel) -> float:
+        """Return the cost of the intervals that the model leaves out, since no shift is there."""
+        costs = interval_costs(self.starts, self.starts.carried_in)
+        beyond = np.ones(costs.size, dtype=bool)
+        beyond[model.intervals] = False
+        return float(costs[beyond].sum())
+
+    def _tell(self, fraction: float | None, message: str) -> None:
+        self.progress(ProgressEvent(STAGE, fraction, message))
