@@ -31,6 +31,9 @@ RECORDED_PACKAGES = (
     "highspy",
     "holidays",
 )
+INTERRUPTED = "interrupted"
+"""Kind of the finding that the simulation was stopped."""
+
 SEED_PURPOSES = ("required_service", "roster", "service")
 
 
@@ -54,6 +57,8 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
     WfmError
         `InvalidInput` when an input cannot be planned from, `Infeasible` when no legal
         schedule or roster exists.
+    KeyboardInterrupt
+        When stopped before there is a schedule; later the best plan so far is kept.
     """
     from wfm.targets import set_targets
 
@@ -63,6 +68,9 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
     requirement = requirement_of(scenario, forecast)
     lap.done("staffing")
     required_service = required_service_of(scenario, forecast, requirement, progress)
+    if required_service.replications < scenario.settings.simulation.replications:
+        # There is no plan to keep yet.
+        raise KeyboardInterrupt
     lap.done("simulate requirement")
     schedule, schedule_report = schedule_of(scenario, requirement, progress)
     lap.done("schedule")
@@ -89,7 +97,7 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
         ledger=ledger_after(scenario, roster),
         solve_reports=(schedule_report, roster_report),
         gates=(legality, *service_gates(requirement, service)),
-        findings=(*scenario.findings, *cleaning, *remarks),
+        findings=(*scenario.findings, *cleaning, *remarks, *stopped_early(scenario, service)),
         timings=tuple(lap.seconds),
     )
 
@@ -207,17 +215,39 @@ def legality_of(scenario: Scenario, roster: Roster) -> tuple[Gate, tuple[Finding
 
 
 def service_gates(requirement: Requirement, service: SimulatedService) -> tuple[Gate, ...]:
-    """Compare the simulated service level of the period with each queue's goal."""
+    """Compare the simulated service of the period with each queue's goals.
+
+    Occupancy belongs to agents who serve several queues and has no gate of a queue.
+    """
     above, below = service_level_parts(requirement.goals, service)
     gates = []
     for q, (queue, goal) in enumerate(zip(requirement.queues, requirement.goals, strict=True)):
-        if goal.service_level is None:
-            continue
-        contacts = float(below[q].sum())
-        level = float(above[q].sum()) / contacts if contacts else 1.0
-        text = f"{level:.1%} of the period's contacts; goal {goal.describe()}"
-        gates.append(Gate(f"service_level:{queue}", level >= goal.service_level, text))
+        offered, answered = float(service.offered[q].sum()), float(service.answered[q].sum())
+        if goal.service_level is not None:
+            contacts = float(below[q].sum())
+            level = float(above[q].sum()) / contacts if contacts else 1.0
+            wanted = f"{goal.service_level:.0%} within {goal.threshold_seconds:g} s"
+            text = f"{level:.1%} of the period's contacts; goal {wanted} ({goal.definition})"
+            gates.append(Gate(f"service_level:{queue}", level >= goal.service_level, text))
+        if goal.max_abandonment is not None:
+            lost = float(service.abandoned[q].sum()) / offered if offered else 0.0
+            text = f"{lost:.1%} of the period's contacts; goal <= {goal.max_abandonment:.1%}"
+            gates.append(Gate(f"abandonment:{queue}", lost <= goal.max_abandonment, text))
+        if goal.max_mean_wait_seconds is not None:
+            waited = float((service.mean_wait_seconds[q] * service.answered[q]).sum())
+            wait = waited / answered if answered else 0.0
+            text = f"{wait:.1f} s on average; goal <= {goal.max_mean_wait_seconds:g} s"
+            gates.append(Gate(f"mean_wait:{queue}", wait <= goal.max_mean_wait_seconds, text))
     return tuple(gates)
+
+
+def stopped_early(scenario: Scenario, service: SimulatedService) -> tuple[Finding, ...]:
+    """Return a finding when the simulation of the roster was stopped before its end."""
+    wanted = scenario.settings.simulation.replications
+    if service.replications >= wanted:
+        return ()
+    what = f"the roster was simulated {service.replications} times, not {wanted}: stopped early"
+    return (Finding(what, "simulation", "warning", INTERRUPTED),)
 
 
 def ledger_after(scenario: Scenario, roster: Roster) -> tuple[LedgerEntry, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -100,8 +99,9 @@ class Scenario(Record):
             if getattr(settings, name) != getattr(self.settings, name)
         ]
         old, new = self.settings.period, settings.period
-        old_end, new_end = (p.start + timedelta(days=p.days) for p in (old, new))
-        if new.start < old.start or new_end > old_end:
+        # Without their ends, which may lie beyond the last day that a date can hold.
+        later = (new.start - old.start).days
+        if later < 0 or later + new.days > old.days:
             # Leave and previous shifts were read for the old period only.
             what = f"the period {new.start} + {new.days} days reaches beyond the one read"
             problems.append(InvalidInput(what, hint=hint))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from wfm.domain import InvalidInput, NotFound, Plan, ShiftPattern, WfmError
-from wfm.io import check_plan_folder, read_plan, write_plan
+from wfm.io import check_plan_folder, copy_scenario, read_plan, write_plan
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -101,7 +101,40 @@ def test_a_filled_folder_is_refused_and_kept(plan: Plan, tmp_path: Path):
     assert (folder / "mine.txt").read_text(encoding="utf-8") == "keep"
     with pytest.raises(InvalidInput):
         check_plan_folder(folder)
+
+
+def test_only_a_plan_is_replaced(plan: Plan, tmp_path: Path):
+    scenario = tmp_path / "centre"
+    scenario.mkdir()
+    (scenario / "scenario.yaml").write_text("wfm: 1", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="holds files already") as refused:
+        write_plan(plan, scenario, replace=True)
+    assert "plan.json" in refused.value.hint
+    assert [p.name for p in tmp_path.iterdir()] == ["centre"]
+    with pytest.raises(InvalidInput) as refused:
+        check_plan_folder(scenario)
+    assert "--replace" not in refused.value.hint
+    folder = write_plan(plan, tmp_path / "out")
     check_plan_folder(folder, replace=True)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[str] = []
+
+    def locked(path: Path, mode: int) -> bool:
+        asked.append(str(path))
+        return False
+
+    monkeypatch.setattr("wfm.io.bundled.os.access", locked)
+    with pytest.raises(WfmError, match="not writable") as refused:
+        check_plan_folder(tmp_path / "a" / "b" / "out")
+    assert refused.value.exit_code == 1
+    assert asked == [str(tmp_path.resolve())]
+    with pytest.raises(WfmError, match="not writable"):
+        copy_scenario("quick", tmp_path / "mine")
+    assert not list(tmp_path.iterdir())
 
 
 def test_replace_keeps_the_old_plan_under_another_name(plan: Plan, tmp_path: Path):

@@ -37,8 +37,11 @@ def demo(
     quiet: QuietOption = False,
 ) -> None:
     """Plan the bundled demo: 40 agents, one queue, 14 days around a holiday."""
-    scenario = open_scenario("quick", seed, time_limit)
-    _plan_and_write(scenario, out or free_folder("wfm-demo"), False, as_json, quiet)
+    from wfm.io import check_plan_folder
+
+    folder = out or free_folder("wfm-demo")
+    check_plan_folder(folder)
+    _plan_and_write(open_scenario("quick", seed, time_limit), folder, False, as_json, quiet)
 
 
 @ends_clearly
@@ -59,6 +62,7 @@ def plan(
         check_plan_folder(out, replace=replace)
     opened = open_scenario(scenario, seed, time_limit)
     folder = out or free_folder(f"{opened.settings.name}-plan")
+    check_plan_folder(folder, replace=replace)
     _plan_and_write(opened, folder, replace, as_json, quiet)
 
 
@@ -115,7 +119,7 @@ def _plan_and_write(
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=1))
     else:
         _print_summary(summary)
-    if any(report.interrupted for report in made.solve_reports):
+    if was_interrupted(made):
         sys.stderr.write("stopped early: the best plan so far was written\n")
         raise typer.Exit(EXIT_INTERRUPTED)
     failed = [gate for gate in made.gates if not gate.passed]
@@ -123,6 +127,14 @@ def _plan_and_write(
         sys.stderr.write(f"gate missed: {gate.name}: {gate.detail}\n")
     if failed:
         raise typer.Exit(EXIT_GATE)
+
+
+def was_interrupted(made: Plan) -> bool:
+    """Return whether Ctrl-C cut a search or the simulation of the roster short."""
+    from wfm.plan import INTERRUPTED
+
+    searches = any(report.interrupted for report in made.solve_reports)
+    return searches or any(finding.kind == INTERRUPTED for finding in made.findings)
 
 
 def summary_of(made: Plan, folder: Path) -> dict[str, object]:

@@ -30,12 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 error, 2 wrong usage, 3 not found, 4 infeasible or no solution in time,
         5 invalid input, 6 done but a gate failed, 130 interrupted.
     """
-    from wfm.cli.app import app
-
     try:
+        from wfm.cli.app import app
+
         app(args=list(arguments) if arguments is not None else None, prog_name="wfm")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else EXIT_ERROR
+    except KeyboardInterrupt:
+        # Before a command began: while the words were read or modules loaded.
+        sys.stderr.write("stopped: nothing was written\n")
+        return EXIT_INTERRUPTED
     return 0
 
 

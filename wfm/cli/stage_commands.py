@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,12 +20,13 @@ from wfm.cli.options import (
     open_scenario,
 )
 from wfm.cli.progress import shown_progress
-from wfm.cli.shell import ends_clearly
+from wfm.cli.shell import EXIT_INTERRUPTED, ends_clearly
 from wfm.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from wfm.domain.demand import Forecast
-    from wfm.domain.service import Requirement
+    from wfm.domain.service import Requirement, SimulatedService
+    from wfm.domain.solve_report import SolveReport
     from wfm.io import Table
     from wfm.scenario import Scenario
 
@@ -94,6 +96,7 @@ def simulate(
             service = required_service_of(opened, made, requirement_of(opened, made), progress)
         else:
             service = service_of(opened, made, read_plan(plan).roster, progress)
+    _refuse_partial(opened, service)
     _print(service_table(service), as_json)
 
 
@@ -111,8 +114,9 @@ def schedule(
     opened = open_scenario(scenario, None, time_limit)
     made, _ = forecast_of(opened)
     with shown_progress(quiet) as progress:
-        chosen, _ = schedule_of(opened, requirement_of(opened, made), progress)
+        chosen, report = schedule_of(opened, requirement_of(opened, made), progress)
     _print(schedule_table(chosen), as_json)
+    _end_if_stopped(report)
 
 
 @ends_clearly
@@ -131,9 +135,10 @@ def roster(
     made, _ = forecast_of(opened)
     with shown_progress(quiet) as progress:
         need = requirement_of(opened, made)
-        chosen, _ = schedule_of(opened, need, progress)
-        people, _ = roster_of(opened, need, chosen, progress)
+        chosen, first = schedule_of(opened, need, progress)
+        people, second = roster_of(opened, need, chosen, progress)
     _print(roster_table(people), as_json)
+    _end_if_stopped(first, second)
 
 
 @ends_clearly
@@ -159,7 +164,21 @@ def targets(
         else:
             people = read_plan(plan).roster
         service = service_of(opened, made, people, progress)
+    _refuse_partial(opened, service)
     _print(targets_table(set_targets(people, service, opened.settings.targets)), as_json)
+
+
+def _end_if_stopped(*reports: SolveReport) -> None:
+    """Say by the exit code that Ctrl-C cut a search short."""
+    if any(report.interrupted for report in reports):
+        sys.stderr.write("stopped early: the best so far was printed\n")
+        raise typer.Exit(EXIT_INTERRUPTED)
+
+
+def _refuse_partial(scenario: Scenario, service: SimulatedService) -> None:
+    """Refuse a simulation that Ctrl-C cut short: its numbers would look like the whole's."""
+    if service.replications < scenario.settings.simulation.replications:
+        raise KeyboardInterrupt
 
 
 def _print(table: Table, as_json: bool) -> None:

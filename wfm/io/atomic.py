@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -37,7 +39,12 @@ def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
 
 def cannot_write(path: Path, error: OSError) -> WfmError:
     """Return the error that says that a file or folder cannot be written, and why."""
-    reason = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        # Copying a tree gathers a (from, to, reason) for each file; one tells the story.
+        reason = str(error.args[0][0][-1]) if error.args[0] else type(error).__name__
+        reason = re.sub(r"^\[Errno \d+\] |: '.*$", "", reason)
+    else:
+        reason = error.strerror or str(error) or type(error).__name__
     return WfmError(
         f"cannot be written: {reason}",
         where=str(path),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -77,6 +79,7 @@ def copy_scenario(name_or_path: str | Path, folder: Path) -> Path:
     """
     source = find_scenario(name_or_path)
     refuse_filled(folder, "give another folder")
+    refuse_unwritable(folder)
     temporary = ""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -113,3 +116,16 @@ def refuse_filled(folder: Path, hint: str) -> None:
             raise InvalidInput("cannot be looked into", where=str(folder)) from error
         if filled:
             raise InvalidInput("the folder holds files already", where=str(folder), hint=hint)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Refuse a folder that cannot be made for want of permission, or on a read-only disk.
+
+    Raises
+    ------
+    WfmError
+        If the nearest folder above it that exists cannot be written to.
+    """
+    above = next(p for p in folder.resolve().parents if p.exists())
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise cannot_write(folder, PermissionError(errno.EACCES, f"{above} is not writable"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wfm.domain.spelling import did_you_mean
@@ -65,8 +65,7 @@ def parse_number(cell: Cell) -> float:
         except ValueError:
             value = None
         if value is None:
-            hint = "write the decimal point as . and no unit" if re.search("[0-9]", text) else ""
-            raise BadCell(f"{cell.strip()!r} is no number", hint)
+            raise BadCell(f"{cell.strip()!r} is no number", _number_hint(text))
     else:
         value = float(cell)
     if value < 0:
@@ -74,6 +73,12 @@ def parse_number(cell: Cell) -> float:
     if not value < float("inf"):
         raise BadCell(f"{text_of(cell)!r} is not finite", "leave it empty when it is not known")
     return value
+
+
+def _number_hint(text: str) -> str:
+    if re.match(r"^[0-9]+(:[0-9]{2}){1,2}$", text):
+        return "write a length of time as a number of seconds, such as 200 for 3 min 20 s"
+    return "write the decimal point as . and no unit" if re.search("[0-9]", text) else ""
 
 
 def parse_share_cell(cell: Cell) -> float:
@@ -150,7 +155,12 @@ def _moment(cell: Cell) -> datetime:
                 return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
             except ValueError as error:
                 raise BadCell(f"{text!r} is not in the calendar") from error
-    raise BadCell(f"{text!r} is no day and time", "write it as 2026-02-17 08:30")
+    hint = "write it as 2026-02-17 08:30"
+    if isinstance(cell, time) or re.match(r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$", text):
+        hint = "write day and time into one column, as 2026-02-17 08:30"
+    elif isinstance(cell, int | float):
+        hint = "format the column as day and time in the workbook"
+    raise BadCell(f"{text!r} is no day and time", hint)
 
 
 def parse_yes_no(cell: Cell) -> bool:

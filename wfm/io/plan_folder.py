@@ -18,7 +18,7 @@ from wfm.domain.plan import Plan
 from wfm.domain.service import Requirement, SimulatedService
 from wfm.domain.shift import ShiftPattern
 from wfm.io.atomic import cannot_write, umask
-from wfm.io.bundled import refuse_filled
+from wfm.io.bundled import refuse_filled, refuse_unwritable
 from wfm.io.plan_document import (
     PLAN_FILE,
     TIMINGS_FILE,
@@ -68,11 +68,19 @@ def check_plan_folder(folder: Path, *, replace: bool = False) -> None:
     Raises
     ------
     InvalidInput
-        If it is a file, or holds anything and `replace` is not set.
+        If it is a file, or holds anything and `replace` is not set, or anything but a plan.
+    WfmError
+        If nothing can be written there: no permission, or a read-only disk.
     """
-    if replace and folder.is_dir():
-        return
-    refuse_filled(folder, "choose another --out, or --replace, which keeps what is there aside")
+    is_plan = (folder / PLAN_FILE).is_file()
+    if not (replace and is_plan):
+        advice = "choose another --out"
+        if is_plan:
+            advice += ", or --replace, which keeps what is there aside"
+        elif replace:
+            advice += f"; --replace takes the place of a plan only, and there is no {PLAN_FILE}"
+        refuse_filled(folder, advice)
+    refuse_unwritable(folder)
 
 
 def write_plan(
@@ -102,7 +110,7 @@ def write_plan(
     Raises
     ------
     InvalidInput
-        If the folder holds something and `replace` is not set.
+        If the folder holds something and `replace` is not set, or holds no plan.
     WfmError
         If it cannot be written, a full disk for example. Nothing is changed then.
     """

@@ -33,6 +33,12 @@ from wfm.io.people_tables import (
 from wfm.io.settings_file import Layers, read_settings
 from wfm.scenario import Scenario
 
+MACHINE_ZONES = ("localtime", "posixrules", "Factory")
+"""Names of the zone database that stand for no place."""
+
+FIRST_YEAR, LAST_YEAR = 1971, 2999
+"""Periods outside are mistyped, and beyond what clocks and calendars can hold."""
+
 NOT_HIRED = "not_hired"
 """Kind of absence of an agent before the first working day."""
 
@@ -63,6 +69,7 @@ def read_scenario(path: str | Path) -> Scenario:
     """
     settings, layers = read_settings(find_scenario(path))
     _check_zone(settings, layers)
+    _check_period(settings.period, layers)
     reading = _Reading(settings, layers)
     agents, teams = _people(reading)
     history = _history(reading)
@@ -131,6 +138,10 @@ class _Reading:
 def _check_zone(settings: ScenarioSettings, layers: Layers) -> None:
     from zoneinfo import available_timezones
 
+    if settings.timezone in MACHINE_ZONES:
+        what = f"{settings.timezone!r} is another zone on every machine"
+        hint = "write an IANA name such as Asia/Shanghai"
+        raise InvalidInputs([layers.located(("timezone",), what, hint)])
     try:
         load_zone(settings.timezone)
     except InvalidInput as error:
@@ -138,6 +149,14 @@ def _check_zone(settings: ScenarioSettings, layers: Layers) -> None:
         raise InvalidInputs(
             [layers.located(("timezone",), error.what, close or error.hint)]
         ) from error
+
+
+def _check_period(period: Period, layers: Layers) -> None:
+    if not FIRST_YEAR <= period.start.year <= LAST_YEAR:
+        what = f"period.start is {period.start}; years {FIRST_YEAR} to {LAST_YEAR} are planned"
+        raise InvalidInputs(
+            [layers.located(("period", "start"), what, "look for a mistyped year")]
+        )
 
 
 def _people(reading: _Reading) -> tuple[tuple[Agent, ...], tuple[Team, ...]]:
@@ -187,8 +206,13 @@ def _history(reading: _Reading) -> CallHistory | None:
 
 def _check_handle_times(reading: _Reading, history: CallHistory) -> None:
     """Refuse a queue whose handle time neither the history nor the settings tell."""
+    if not np.nansum(history.offered) > 0:
+        where = str(reading.path_of("history"))
+        hint = "check the column that the contacts are read from"
+        reading.add(InvalidInput("holds no contact at all", where=where, hint=hint))
+        return
     for q, queue in enumerate(history.queues):
-        told = not np.isnan(history.aht_seconds[q]).all()
+        told = bool((history.aht_seconds[q] > 0).any())
         if not told and reading.settings.queues[queue].aht_seconds is None:
             what = f"nothing tells how long contacts of queue {queue!r} take"
             hint = "add aht_seconds: to the queue, or a column aht_seconds to the history"

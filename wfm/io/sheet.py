@@ -14,6 +14,7 @@ from wfm.domain.spelling import did_you_mean
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 DELIMITERS = (",", ";", "\t", "|")
+FIRST_LINES = 20
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -103,11 +104,10 @@ def decode(content: bytes, path: Path) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise InvalidInput(
-        "is no text in UTF-8 or GB18030",
-        where=str(path),
-        hint="save it as CSV UTF-8, or as .xlsx under that ending",
-    )
+    hint = "save it as CSV UTF-8, or as .xlsx under that ending"
+    if path.suffix.lower() in (".yaml", ".yml"):
+        hint = "save it as UTF-8"
+    raise InvalidInput("is no text in UTF-8 or GB18030", where=str(path), hint=hint)
 
 
 def _csv_rows(path: Path) -> list[tuple[int, list[Cell]]]:
@@ -129,10 +129,12 @@ def _csv_rows(path: Path) -> list[tuple[int, list[Cell]]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that cuts the first line that is not blank most often."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    outside_quotes = "".join(first.split('"')[::2])
-    return max(DELIMITERS, key=outside_quotes.count)
+    """Return the delimiter that cuts the first line most often that holds any."""
+    for line in text.splitlines()[:FIRST_LINES]:
+        outside_quotes = "".join(line.split('"')[::2])
+        if any(d in outside_quotes for d in DELIMITERS):
+            return max(DELIMITERS, key=outside_quotes.count)
+    return DELIMITERS[0]
 
 
 def _workbook_rows(path: Path) -> list[tuple[int, list[Cell]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +20,9 @@ _TOTAL = re.compile(
     r"(合计|总计|小计|共计|汇总)\s*[:：]?\s*$|^\s*((grand|sub)?[\s-]*totals?|sum)\s*:?\s*$",
     re.IGNORECASE,
 )
+
+
+MOST_TITLE_ROWS = 10
 
 
 class _Wrong:
@@ -91,9 +94,9 @@ def read_table(path: Path, name: str, *, may_be_empty: bool = True) -> TableData
         If it cannot be read as a table, or lacks a column.
     """
     table = table_format(name)
-    sheet = read_sheet(path)
-    problems = ProblemList(path)
     findings: list[Finding] = []
+    sheet = _below_titles(read_sheet(path), table, findings)
+    problems = ProblemList(path)
     placed = _place_columns(sheet, table, problems, findings)
     problems.check()
     data = TableData(path, {}, [], problems, findings)
@@ -104,6 +107,29 @@ def read_table(path: Path, name: str, *, may_be_empty: bool = True) -> TableData
     if not rows and not may_be_empty:
         problems.add(0, "holds no row below its headings")
     return data
+
+
+def _below_titles(sheet: Sheet, table: TableFormat, findings: list[Finding]) -> Sheet:
+    """Leave out the titles that reports carry above their headings."""
+    required = {c.name for c in table.columns if c.required}
+
+    def names_all(row: Iterable[Cell]) -> bool:
+        columns = (table.column_of(text_of(cell)) for cell in row)
+        return required <= {c.name for c in columns if c is not None}
+
+    if names_all(sheet.headings):
+        return sheet
+    for number, row in enumerate(sheet.rows[:MOST_TITLE_ROWS]):
+        if names_all(row):
+            what = f"the rows above the headings on line {sheet.lines[number]} were left out"
+            where = f"{sheet.path.name}:{sheet.heading_line}"
+            findings.append(Finding(what, where, "info", "title_rows"))
+            headings = tuple(text_of(cell) for cell in row)
+            below = slice(number + 1, None)
+            return Sheet(
+                sheet.path, headings, sheet.lines[number], sheet.rows[below], sheet.lines[below]
+            )
+    return sheet
 
 
 def _place_columns(

@@ -15,6 +15,7 @@ from wfm.io.sheet import decode, read_bytes
 
 MOST_VALUES = 100_000
 WIDEST_LINE = 100
+NESTED = "look for brackets [ or { that are not closed"
 
 
 class Place(NamedTuple):
@@ -103,6 +104,8 @@ def read_document(path: Path) -> Document:
         root = yaml.compose(io.StringIO(text))
     except YAMLError as error:
         raise _syntax_problem(error, path, lines) from error
+    except RecursionError as error:
+        raise InvalidInput("is nested too deeply", where=str(path), hint=NESTED) from error
     if root is None:
         raise InvalidInput(
             "is empty", where=str(path), hint="wfm new FOLDER makes one to start from"
@@ -110,7 +113,10 @@ def read_document(path: Path) -> Document:
     if not isinstance(root, MappingNode):
         place = Place(path, 1, 1, len(lines[0]), lines[0])
         raise place.problem("must hold lines of word: value", "wfm new FOLDER makes an example")
-    return _Reading(path, lines, yaml.constructor).document(root)
+    try:
+        return _Reading(path, lines, yaml.constructor).document(root)
+    except RecursionError as error:
+        raise InvalidInput("is nested too deeply", where=str(path), hint=NESTED) from error
 
 
 class _Reading:
@@ -169,6 +175,9 @@ class _Reading:
             else:
                 value = self.value(item, (*path, key.value))
                 self.result.words[(*path, key.value)] = self.place(key)
+                if item.start_mark.index == item.end_mark.index:
+                    # Nothing is written there: the parser puts it on a later line.
+                    self.result.values[(*path, key.value)] = self.place(key)
                 own[key.value] = value
         return {**merged, **own}
 

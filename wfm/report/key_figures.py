@@ -62,7 +62,7 @@ class KeyFigures(Record):
     ----------
     queues : tuple of QueueFigures
     offered : float
-        Contacts of all queues.
+        Contacts forecast for all queues.
     abandonment : float
         Share of them that hang up.
     occupancy : float
@@ -98,7 +98,7 @@ def key_figures(plan: Plan, cover: Coverage) -> KeyFigures:
     worst = int(occupancy.argmax())
     return KeyFigures(
         queues=tuple(_queue_figures(plan, q) for q in range(len(service.queues))),
-        offered=float(service.offered.sum()),
+        offered=float(plan.forecast.calls.sum()),
         abandonment=_share(service.abandoned.sum(), service.offered.sum(), 0.0),
         occupancy=_share(service.busy_agents.sum(), service.ready_agents.sum(), 0.0),
         worst_occupancy=float(occupancy[worst]),

@@ -28,7 +28,12 @@ from wfm.report.words import (
 TEMPLATE = Path(__file__).parent / "page.html"
 MOST_QUEUE_CARDS = 4
 READY = "Ready to publish: the gate passes"
-GATES_ZH = {"legality": "合规", "service_level": "服务水平"}
+GATES_ZH = {
+    "legality": "合规",
+    "service_level": "服务水平",
+    "abandonment": "放弃率",
+    "mean_wait": "平均等待",
+}
 
 
 def write_page(

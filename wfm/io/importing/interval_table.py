@@ -92,7 +92,9 @@ def read_interval_table(path: Path, settings: ImportMap, timezone: str) -> Inter
     keep = ~np.isin(table.lines, list(verdicts.rejected))
     keep &= ~_repeated(table, keys, utc.seconds, keep, verdicts)
     if not keep.any():
-        raise InvalidInput("holds no interval", where=str(path))
+        left_out = "; ".join(finding.what for finding in verdicts.findings())
+        hint = f"left out were {left_out}: check that the map fits this file" if left_out else ""
+        raise InvalidInput("holds no interval", where=str(path), hint=hint)
     names, queue = numbered([q for q, kept in zip(queues, keep, strict=True) if kept])
     findings = (*verdicts.findings(), *_absent(table, settings))
     return IntervalReading(

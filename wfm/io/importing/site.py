@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from wfm.calendars import build_calendar
 from wfm.domain.errors import InvalidInput
 from wfm.domain.event import Finding
 from wfm.domain.time_grid import load_zone
 from wfm.io.importing.map_file import load_map
 from wfm.io.importing.map_settings import ASK_ZONE, ImportMap
 from wfm.io.importing.zone_country import country_of
+
+A_DAY = date(2026, 1, 1)
+COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,8 @@ def site_of(map_name: str | Path, tz: str | None, country: str | None, *, interv
     NotFound, InvalidInput
         If there is no such map or it is wrong.
     InvalidInput
-        If the map is for another kind of file, or nobody names the time zone, or it does not
-        exist.
+        If the map is for another kind of file, or nobody names the time zone, or it or the
+        country does not exist.
     """
     settings = load_map(map_name)
     if intervals != (settings.kind == "interval"):
@@ -75,5 +81,10 @@ def site_of(map_name: str | Path, tz: str | None, country: str | None, *, interv
     if tz is not None and settings.tz not in (ASK_ZONE, tz):
         what = f"the time zone {tz} given on import replaces the map's {settings.tz}"
         findings = (Finding(what, severity="info", kind="zone_replaced"),)
-    nation = country or settings.country or country_of(timezone)
+    nation = (country or settings.country or country_of(timezone)).upper()
+    # Refused now: the scenario that would be written could not be read.
+    if not COUNTRY.fullmatch(nation):
+        hint = "write two capital letters such as CN, or DE-BY where a subdivision matters"
+        raise InvalidInput(f"{nation!r} is no country code", where="country", hint=hint)
+    build_calendar(nation, A_DAY, A_DAY)
     return Site(settings, timezone, nation, findings)
