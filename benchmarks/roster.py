@@ -2,7 +2,7 @@
 
     python benchmarks/roster.py [--smallest] [--agents N] [--days D] [--seeds 1,2] [--load 0.9]
 
-Prints a table and writes it to benchmarks/results/roster.json.
+Prints a table and writes it to benchmarks/results/roster.json (roster_smallest.json).
 """
 
 from __future__ import annotations
@@ -54,6 +54,9 @@ FULL_TIME = (("E", 7), ("D8", 8), ("D9", 9), ("D10", 10), ("M", 12), ("A", 13), 
 PART_TIME = (("P1", 9), ("P2", 14), ("P3", 18))
 STATUTORY = [date(2026, 2, day) for day in (16, 17, 18, 19)]
 MAKEUP = [date(2026, 2, 14), date(2026, 2, 28)]
+NIGHT_END = 14
+"""Half hours after midnight that belong to the night shift of the day before."""
+
 HOLIDAY = (date(2026, 2, 15), date(2026, 2, 23))
 
 
@@ -234,67 +237,71 @@ def make_requirement(grid: TimeGrid, queues, hours: float, random) -> Requiremen
 
 def make_schedule(grid, agents, owed, patterns, requirement) -> Schedule:
     """Cover the requirement day by day with a linear programme, rounded."""
-    from scipy.optimize import linprog
-
     groups = tuple(sorted({tuple(sorted(a.skills)) for a in agents}))
     group = np.array([groups.index(tuple(sorted(a.skills))) for a in agents])
     part = np.array([a.contract_share < 1 for a in agents])
+    hours = np.array(
+        [[owed[(group == g) & (part == kind)].sum() for kind in (True, False)]
+         for g in range(len(groups))]
+    )  # fmt: skip
     codes = list(dict.fromkeys(p.shift for p in patterns))
-    is_part = np.array([code in dict(PART_TIME) for code in codes])
-    paid = np.array([next(p.paid_minutes for p in patterns if p.shift == c) for c in codes])
-    mean = [
-        np.mean([p.floor_profile(30) for p in patterns if p.shift == code], axis=0)
-        for code in codes
-    ]
-    start = [next(p.start_minute for p in patterns if p.shift == code) // 30 for code in codes]
+    present = presence(patterns, codes)
     day_need = requirement.scheduled.reshape(-1, grid.day_count, 48).sum(axis=(0, 2))
     counts = np.zeros((len(groups), len(patterns), grid.day_count), dtype=int)
-    carry = np.zeros((len(groups), 48 + 14))
-    subsets = [
-        [requirement.queues.index(q) for q in subset]
-        for subset in queue_subsets(requirement.queues)
-    ]
-    served = [{requirement.queues.index(q) for q in g} for g in groups]
+    carry = np.zeros((len(groups), NIGHT_END))
     for day in range(grid.day_count):
         # The small hours of the next day belong to the night shift that starts today.
         following = requirement.scheduled[:, grid.day_slice(min(day + 1, grid.day_count - 1))]
-        need = np.hstack([requirement.scheduled[:, grid.day_slice(day)], following[:, :14]])
-        width = need.shape[1]
-        rows, rhs = [], []
-        for subset in subsets:
-            able = [g for g in range(len(groups)) if served[g] & set(subset)]
-            for t in range(width):
-                row = np.zeros((len(groups), len(codes)))
-                for s in range(len(codes)):
-                    if 0 <= t - start[s] < mean[s].size:
-                        row[able, s] = mean[s][t - start[s]]
-                slack = np.zeros(width)
-                slack[t] = 1.0
-                rows.append(np.concatenate([-row.ravel(), -slack]))
-                rhs.append(-(need[subset, t].sum() - carry[able, t].sum()))
-        share = day_need[day] / day_need.sum()
-        for g in range(len(groups)):
-            for kind in (True, False):
-                row = np.zeros((len(groups), len(codes)))
-                row[g, is_part == kind] = paid[is_part == kind]
-                rows.append(np.concatenate([row.ravel(), np.zeros(width)]))
-                rhs.append(owed[(group == g) & (part == kind)].sum() * share)
-        price = np.concatenate([np.tile(paid / 480, len(groups)), np.full(width, 5.0)])
-        result = linprog(price, A_ub=np.array(rows), b_ub=np.array(rhs), method="highs")
-        x = result.x[:-width].reshape(len(groups), len(codes))
-        whole = whole_counts(x)
-        carry = np.zeros_like(carry)
+        today = requirement.scheduled[:, grid.day_slice(day)]
+        need = np.hstack([today, following[:, :NIGHT_END]])
+        limits = hours * day_need[day] / day_need.sum()
+        whole = whole_counts(day_numbers(need, carry, limits, groups, requirement, present))
         for s, code in enumerate(codes):
             variants = [p for p, pattern in enumerate(patterns) if pattern.shift == code]
-            turn = 0
-            for g in range(len(groups)):
-                for _ in range(whole[g, s]):
-                    counts[g, variants[turn % len(variants)], day] += 1
-                    turn += 1
-            over = start[s] + mean[s].size - 48
-            if over > 0:
-                carry[:, :over] += whole[:, s][:, None] * mean[s][-over:]
+            takers = np.repeat(np.arange(len(groups)), whole[:, s])
+            for turn, g in enumerate(takers):
+                counts[g, variants[turn % len(variants)], day] += 1
+        carry = whole @ present[:, 48 : 48 + NIGHT_END]
     return Schedule(grid, groups, patterns, counts)
+
+
+def presence(patterns, codes) -> np.ndarray:
+    """Mean share of each half hour from midnight spent on the floor, by shift."""
+    present = np.zeros((len(codes), 2 * 48))
+    for s, code in enumerate(codes):
+        mine = [p for p in patterns if p.shift == code]
+        mean = np.mean([p.floor_profile(30) for p in mine], axis=0)
+        begin = mine[0].start_minute // 30
+        present[s, begin : begin + mean.size] = mean
+    return present
+
+
+def day_numbers(need, carry, limits, groups, requirement, present) -> np.ndarray:
+    """Agents of each group on each shift of one day, as fractions."""
+    from scipy.optimize import linprog
+
+    width, shifts = need.shape[1], present.shape[0]
+    paid = np.where(present.sum(axis=1) > 10, 480, 240)
+    served = [{requirement.queues.index(q) for q in group} for group in groups]
+    rows, limit = [], []
+    for names in queue_subsets(requirement.queues):
+        subset = [requirement.queues.index(q) for q in names]
+        able = [g for g in range(len(groups)) if served[g] & set(subset)]
+        for t in range(width):
+            row = np.zeros((len(groups), shifts))
+            row[able] = present[:, t]
+            rows.append(np.concatenate([-row.ravel(), -1.0 * (np.arange(width) == t)]))
+            carried = carry[able, t].sum() if t < NIGHT_END else 0.0
+            limit.append(carried - need[subset, t].sum())
+    for g in range(len(groups)):
+        for kind, most in zip((240, 480), limits[g], strict=True):
+            row = np.zeros((len(groups), shifts))
+            row[g, paid == kind] = kind
+            rows.append(np.concatenate([row.ravel(), np.zeros(width)]))
+            limit.append(most)
+    price = np.concatenate([np.tile(paid / 480, len(groups)), np.full(width, 5.0)])
+    result = linprog(price, A_ub=np.array(rows), b_ub=np.array(limit), method="highs")
+    return result.x[:-width].reshape(len(groups), shifts)
 
 
 def whole_counts(x: np.ndarray) -> np.ndarray:
@@ -405,7 +412,8 @@ def main() -> None:
         print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
     results = Path(__file__).parent / "results"
     results.mkdir(exist_ok=True)
-    (results / "roster.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    name = "roster_smallest.json" if options.smallest else "roster.json"
+    (results / name).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

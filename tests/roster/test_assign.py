@@ -22,6 +22,16 @@ def made(centre):
     return centre.assign(SETTINGS, 1)
 
 
+@pytest.fixture
+def brief(monkeypatch):
+    """A search just long enough for tests that do not ask how good the roster is."""
+    monkeypatch.setattr("wfm.roster.solution.ROUNDS_PER_AGENT", 10)
+    monkeypatch.setattr("wfm.roster.solution.LEAST_ROUNDS", 200)
+    monkeypatch.setattr("wfm.roster.solution.AGENTS_A_GROUP", 20)
+    monkeypatch.setattr("wfm.roster.solution.SMALL_CELLS", 60)
+    monkeypatch.setattr("wfm.roster.neighbourhood.AGENTS_AT_ONCE", 3)
+
+
 def shift_codes(roster):
     codes = np.array([p.shift for p in roster.patterns] + ["."])
     return codes[roster.assignment]
@@ -87,7 +97,7 @@ def test_breaks_are_spread_as_the_schedule_spreads_them(centre, made):
         assert len(variants) >= min(len(planned), 3)
 
 
-def test_same_seed_same_roster(benchmark):
+def test_same_seed_same_roster(benchmark, brief):
     centre = benchmark.make_centre(20, 14, 3)
     first, report = centre.assign(SETTINGS, 7)
     second, again = centre.assign(SETTINGS, 7)
@@ -97,7 +107,7 @@ def test_same_seed_same_roster(benchmark):
     assert first != other
 
 
-def test_who_has_done_many_nights_gets_fewer(benchmark):
+def test_who_has_done_many_nights_gets_fewer(benchmark, brief):
     centre = benchmark.make_centre(40, 14, 2)
     first = centre.schedule.grid.first_day
     able = [a.agent for a in centre.agents if a.nights_allowed and a.contract_share == 1]
@@ -114,7 +124,7 @@ def test_who_has_done_many_nights_gets_fewer(benchmark):
     assert mean(heavy) < mean(set(able) - heavy) - 0.5
 
 
-def test_overtime_only_where_it_helps(benchmark):
+def test_overtime_only_where_it_helps(benchmark, brief):
     centre = benchmark.make_centre(20, 14, 1, load=0.4)
     roster, _ = centre.assign(SETTINGS, 1)
     works = np.array([centre.calendar.day(day).works for day in roster.grid.dates])
@@ -131,25 +141,26 @@ def test_overtime_only_where_it_helps(benchmark):
     ],
     ids=["more rest", "no overtime", "every other day"],
 )
-def test_tight_rules_are_kept(benchmark, rules):
+def test_tight_rules_are_kept(benchmark, brief, rules):
     centre = benchmark.make_centre(18, 17, 6)
     roster, _ = centre.assign(RosterSettings(rules=rules), 1)
     assert judge(roster, centre.calendar, rules, centre.part_time_shifts) == ()
     assert (roster.assignment >= 0).any()
 
 
-def test_a_stopped_search_keeps_a_legal_roster(benchmark):
-    centre = benchmark.make_centre(30, 14, 1)
+@pytest.mark.parametrize("moment", ["placed", "rounds", "groups", "bound"])
+def test_a_stopped_search_keeps_a_legal_roster(benchmark, brief, moment):
+    centre = benchmark.make_centre(50, 14, 1)
 
     def stop(event):
-        if "rounds" in event.message:
+        if moment in event.message:
             raise KeyboardInterrupt
 
     roster, report = centre.assign(SETTINGS, 1, progress=stop)
     assert report.interrupted
     assert report.has_solution
     assert judge(roster, centre.calendar, SETTINGS.rules, centre.part_time_shifts) == ()
-    assert (roster.assignment >= 0).any()
+    assert (roster.assignment >= 0).sum() > 0.4 * roster.assignment.size
 
 
 def test_a_time_limit_without_time_still_gives_a_legal_roster(benchmark):
@@ -160,7 +171,7 @@ def test_a_time_limit_without_time_still_gives_a_legal_roster(benchmark):
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
-def test_days_when_clocks_change(benchmark, zone):
+def test_days_when_clocks_change(benchmark, brief, zone):
     from datetime import date, timedelta
 
     from wfm.domain import Calendar, Day, DayClass, TimeGrid

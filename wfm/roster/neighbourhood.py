@@ -20,13 +20,14 @@ from wfm.roster.search import Search, State
 from wfm.solver import solve
 
 AGENTS_AT_ONCE = 6
-NODES = 60
+NODES = 20
 """Branch-and-bound nodes for each group of agents, the same on every machine."""
 
-SECONDS = 10.0
+SECONDS = 30.0
 """Safety net for each group."""
 
-GAP = 1e-3
+CLOSE_ENOUGH = 4.0
+"""A group is done when no arrangement can be cheaper by more than this."""
 
 
 def rearrange(
@@ -70,8 +71,8 @@ def _round(search: Search, state: State, seconds: float) -> bool:
         model.model,
         stage="roster",
         time_limit_seconds=seconds,
-        gap=GAP,
-        options={"mip_max_nodes": NODES},
+        gap=0.0,
+        options={"mip_max_nodes": NODES, "mip_abs_gap": CLOSE_ENOUGH},
     )
     if report.has_solution:
         paths = state.paths.copy()

@@ -159,7 +159,7 @@ class Search:
                 current += self._round(state, START_TEMPERATURE * cooling)
                 if current < best_cost - 1e-6:
                     best, best_cost = state.copy(), current
-                if number % 500 == 499:
+                if number % 200 == 199:
                     message = f"cost {best_cost:.0f} after {number + 1} rounds"
                     progress(ProgressEvent("roster", (number + 1) / rounds, message))
         except KeyboardInterrupt as stop:

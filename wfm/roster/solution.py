@@ -28,8 +28,8 @@ MODEL_NODES = 400
 MODEL_SECONDS = 30.0
 """Safety net for it."""
 
-AGENTS_A_GROUP = 4
-MOST_GROUPS = 80
+AGENTS_A_GROUP = 5
+MOST_GROUPS = 50
 """Larger centres have one group of agents rearranged for so many agents, up to a most."""
 
 SEARCH_SHARE, REARRANGE_SHARE = 0.5, 0.8
