@@ -57,7 +57,7 @@ def test_service_level_by_definition(
     goals = (ServiceGoal(definition=definition),) * 2
     requirement = replace(plan.requirement, goals=goals)
     odd = replace(plan, service=service, requirement=requirement)
-    met, base = service_counts(service, 0, definition)
+    met, base = service_counts(service, goals, 0)
     assert met.sum() / base.sum() == pytest.approx(expected)
     figures = key_figures(odd, coverage(odd))
     assert figures.queues[1].service_level == pytest.approx(expected)

@@ -22,6 +22,14 @@ negative : answered within T / all offered, abandoned ones counted as missed (sa
 ignored  : answered within T / (all offered less those abandoned within T)
 """
 
+SERVICE_LEVEL_FORMULAS: dict[ServiceLevelDefinition, str] = {
+    "offered": "answered within {t} s / all offered",
+    "answered": "answered within {t} s / all answered",
+    "positive": "(answered or abandoned within {t} s) / all offered",
+    "negative": "answered within {t} s / all offered, abandoned ones count as missed",
+    "ignored": "answered within {t} s / (all offered less those abandoned within {t} s)",
+}
+
 
 class ContactCounts(Protocol):
     """What a service level is computed from; arrays of one shape."""

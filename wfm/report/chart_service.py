@@ -126,6 +126,5 @@ def _shown(plan: Plan, span: slice) -> list[tuple[int, str]]:
 
 
 def _level(plan: Plan, q: int, span: slice) -> float:
-    definition = plan.requirement.goals[q].definition
-    met, base = service_counts(plan.service, q, definition)
+    met, base = service_counts(plan.service, plan.requirement.goals, q)
     return float(met[span].sum() / base[span].sum()) if base[span].sum() > 0 else 1.0

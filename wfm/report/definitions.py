@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wfm.domain import Plan
-from wfm.report.key_figures import FORMULAS
+from wfm.domain.goal import SERVICE_LEVEL_FORMULAS
 from wfm.report.words import queue_title
 
 
@@ -12,7 +12,7 @@ def definitions(plan: Plan) -> list[tuple[str, str]]:
     service = plan.service
     rows = []
     for queue, goal in zip(plan.requirement.queues, plan.requirement.goals, strict=True):
-        formula = FORMULAS[goal.definition].format(t=f"{goal.threshold_seconds:g}")
+        formula = SERVICE_LEVEL_FORMULAS[goal.definition].format(t=f"{goal.threshold_seconds:g}")
         rows.append((f"Service level 服务水平, {queue_title(plan, queue)}", formula))
     shrinkage = plan.settings.staffing.shrinkage
     losses = ", ".join(f"{name} {share:.1%}" for name, share in shrinkage.items()) or "none"

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.domain import Plan, SimulatedService
-from wfm.domain.goal import ServiceLevelDefinition
+from wfm.domain.goal import ServiceGoal, service_level_parts
 from wfm.domain.record import FloatArray, IntArray, Record
 from wfm.report.coverage import Coverage
-
-FORMULAS: dict[ServiceLevelDefinition, str] = {
-    "offered": "answered within {t} s / all offered",
-    "answered": "answered within {t} s / all answered",
-    "positive": "(answered or abandoned within {t} s) / all offered",
-    "negative": "answered within {t} s / all offered, abandoned ones count as missed",
-    "ignored": "answered within {t} s / (all offered less those abandoned within {t} s)",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,23 +104,16 @@ def key_figures(plan: Plan, cover: Coverage) -> KeyFigures:
 
 
 def service_counts(
-    service: SimulatedService, queue: int, definition: ServiceLevelDefinition
+    service: SimulatedService, goals: tuple[ServiceGoal, ...], queue: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return numerator and denominator of the service level of one queue; each shape (T,)."""
-    in_time, offered = service.answered_in_time[queue], service.offered[queue]
-    if definition == "answered":
-        return in_time, service.answered[queue]
-    if definition == "positive":
-        return in_time + service.abandoned_in_time[queue], offered
-    if definition == "ignored":
-        return in_time, offered - service.abandoned_in_time[queue]
-    return in_time, offered
+    above, below = service_level_parts(goals, service)
+    return above[queue], below[queue]
 
 
 def daily_service_level(plan: Plan, queue: int) -> FloatArray:
     """Return the service level of each day, ratio of means; NaN where nothing arrives."""
-    definition = plan.requirement.goals[queue].definition
-    met, base = service_counts(plan.service, queue, definition)
+    met, base = service_counts(plan.service, plan.requirement.goals, queue)
     starts = plan.service.grid.day_starts[:-1]
     met, base = np.add.reduceat(met, starts), np.add.reduceat(base, starts)
     level: FloatArray = np.divide(met, base, out=np.full(met.shape, np.nan), where=base > 0)
@@ -149,8 +134,8 @@ def occupancy_cap(plan: Plan) -> float:
 
 def _queue_figures(plan: Plan, q: int) -> QueueFigures:
     service, goal = plan.service, plan.requirement.goals[q]
-    met, base = service_counts(service, q, goal.definition)
-    planned, planned_base = service_counts(plan.required_service, q, goal.definition)
+    met, base = service_counts(service, plan.requirement.goals, q)
+    planned, planned_base = service_counts(plan.required_service, plan.requirement.goals, q)
     asked = np.nan if goal.service_level is None else goal.service_level
     answered = service.answered[q]
     return QueueFigures(

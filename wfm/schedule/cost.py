@@ -15,6 +15,13 @@ def total_cost(starts: Starts, counts: FloatArray | IntArray) -> float:
     return paid + float(interval_costs(starts, starts.group_floor(counts)).sum())
 
 
+def daily_costs(starts: Starts, counts: FloatArray | IntArray) -> FloatArray:
+    """Return the cost of the shifts that start, and of the intervals that lie, on each day."""
+    costs: FloatArray = (counts.sum(axis=0) * starts.paid_cost).sum(axis=0)
+    by_interval = interval_costs(starts, starts.group_floor(counts))
+    return costs + np.add.reduceat(by_interval, starts.grid.day_starts[:-1])
+
+
 def interval_costs(starts: Starts, floor: FloatArray) -> FloatArray:
     """Return what missing and idle agents cost in each interval; shape (T,).
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from wfm.domain import Progress, ProgressEvent, SolveReport, silent
 from wfm.domain.record import BoolArray, FloatArray
-from wfm.schedule.cost import interval_costs, total_cost
+from wfm.schedule.cost import daily_costs, interval_costs, total_cost
 from wfm.schedule.limits import limits_of
 from wfm.schedule.model import CoverModel
 from wfm.schedule.rounding import round_day
@@ -17,16 +17,14 @@ from wfm.solver import relax, solve
 
 STAGE = "schedule"
 SUPPORT = 1e-3
-"""Starts with less than this in the relaxation are left out of the search."""
-FEWEST_NODES = 10
-NODES_TIMES_STARTS = 5_000
+"""In large problems, starts with less than this in the relaxation are left out."""
+FEWEST_NODES = 20
+NODES_TIMES_STARTS = 2_000
 """Searches end by gap or by size of the tree, so that results do not depend on the clock."""
 WINDOW_DAYS = 2
-MOST_SWEEPS = 3
-WORTHWHILE = 0.1
-"""A sweep goes on while it gains this share of the gap that is asked for."""
-WHOLE_STARTS = 6000
-"""Problems with at most so many starts are searched as a whole in the end."""
+MOST_WINDOWS = 8
+SMALL_STARTS = 6000
+"""Problems with at most so many starts are also searched as a whole."""
 
 
 class Search:
@@ -73,7 +71,8 @@ class Search:
             raise KeyboardInterrupt
         if report.has_solution:
             self.fractions = np.maximum(model.counts(), 0.0)
-            self.support = self.starts.allowed & (self.fractions > SUPPORT)
+            if not self.small:
+                self.support = self.starts.allowed & (self.fractions > SUPPORT)
         self.bound = report.bound + self._cost_beyond(model)
         return report
 
@@ -83,17 +82,20 @@ class Search:
         days = self.starts.grid.day_count
         for day in range(days):
             found = None
-            if not self.interrupted and self.time_left > 0:
-                found = self._day(day, seconds=3 * self.time_left / (days - day))
+            try:
+                self._tell(day / days, f"day {day + 1} of {days}")
+                if not self.interrupted and self.time_left > 0:
+                    found = self._day(day, seconds=3 * self.time_left / (days - day))
+            except KeyboardInterrupt:
+                self.interrupted = True
             if found is None:
                 round_day(self.counts, self.fractions, day, limits)
             else:
                 self.counts = found
-            self._tell((day + 1) / days, f"day {day + 1} of {days}")
 
     def solve_whole(self) -> None:
         """Search a small problem as a whole, which lifts the bound too."""
-        if self.over or np.count_nonzero(self.starts.allowed) > WHOLE_STARTS:
+        if self.over or not self.small:
             return
         model = CoverModel(self.starts, self.starts.allowed, self.counts)
         model.set_start(self.counts)
@@ -108,16 +110,21 @@ class Search:
         self._keep_if_better(model, report)
 
     def improve(self) -> None:
-        """Settle windows of days anew until the gap is reached or nothing helps any more."""
-        last = max(self.starts.grid.day_count - WINDOW_DAYS, 0)
-        for _ in range(MOST_SWEEPS):
-            before = self.cost
-            for first in range(last + 1):
-                if self.over:
-                    return
-                self._window(first, first + WINDOW_DAYS)
-            if before - self.cost < WORTHWHILE * self.starts.settings.gap * before:
+        """Settle days anew, two at a time, where whole agents cost most over the fractions."""
+        planned = daily_costs(self.starts, self.fractions)
+        windows = set(range(max(self.starts.grid.day_count - WINDOW_DAYS, 0) + 1))
+        for _ in range(min(MOST_WINDOWS, len(windows))):
+            if self.over:
                 return
+            loss = daily_costs(self.starts, self.counts) - planned
+            worst = max(windows, key=lambda day: loss[day : day + WINDOW_DAYS].sum())
+            windows.remove(worst)
+            self._window(worst, worst + WINDOW_DAYS)
+
+    @property
+    def small(self) -> bool:
+        """True for problems that can be searched without leaving anything out."""
+        return int(np.count_nonzero(self.starts.allowed)) <= SMALL_STARTS
 
     @property
     def time_left(self) -> float:
@@ -152,8 +159,7 @@ class Search:
         model = CoverModel(self.starts, self._open(first, last), self.counts)
         if model.count:
             model.set_start(self.counts)
-            gap = self.starts.settings.gap
-            report = self._solve(model, self.time_left, start=True, gap=gap)
+            report = self._solve(model, self.time_left, start=True)
             self._keep_if_better(model, report)
             self._tell(None, f"cost {self.cost:.1f}, gap {self.gap:.2%}")
 
@@ -171,8 +177,10 @@ class Search:
         gap: float | None = None,
         bound_only: bool = False,
     ) -> SolveReport:
-        fewest, effort = (1, 0.0) if bound_only else (FEWEST_NODES, 0.05)
-        nodes = max(fewest, NODES_TIMES_STARTS // len(model.count))
+        nodes = max(FEWEST_NODES, NODES_TIMES_STARTS // len(model.count))
+        effort = 0.05
+        if bound_only:
+            nodes, effort = max(1, NODES_TIMES_STARTS // 2 // len(model.count)), 0.0
         report = solve(
             model.problem,
             stage=STAGE,

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import math
 
-from wfm.domain.goal import ServiceGoal, ServiceLevelDefinition
-
-SERVICE_LEVEL: dict[ServiceLevelDefinition, str] = {
-    "offered": "answered within {t} s / all offered",
-    "answered": "answered within {t} s / all answered",
-    "positive": "(answered or abandoned within {t} s) / all offered",
-    "negative": "answered within {t} s / all offered, abandoned ones count as missed",
-    "ignored": "answered within {t} s / (all offered less those abandoned within {t} s)",
-}
+from wfm.domain.goal import SERVICE_LEVEL_FORMULAS, ServiceGoal
 
 KIND_WORDS = {
     "service_level": "the service level",
@@ -27,7 +19,7 @@ KIND_WORDS = {
 
 def service_level_definition(goal: ServiceGoal) -> str:
     """Return the formula of a goal's service level, ``<=`` said."""
-    words = SERVICE_LEVEL[goal.definition].format(t=f"{goal.threshold_seconds:g}")
+    words = SERVICE_LEVEL_FORMULAS[goal.definition].format(t=f"{goal.threshold_seconds:g}")
     return f"service level = {words}; a wait of exactly the threshold is in time"
 
 
