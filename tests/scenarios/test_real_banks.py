@@ -14,7 +14,11 @@ from wfm.domain import OFF, shortfall
 
 MAPS = Path(__file__).resolve().parents[1] / "io_import" / "maps"
 ANONBANK = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "anonbank_january.txt"
-FEW = {"simulation.replications": 10}
+FEW = {
+    "simulation.replications": 10,
+    "schedule.time_limit_seconds": 30,
+    "roster.time_limit_seconds": 40,
+}
 
 
 def short_of(plan: wfm.Plan) -> float:
