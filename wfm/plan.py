@@ -60,6 +60,7 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
     KeyboardInterrupt
         When stopped before there is a schedule; later the best plan so far is kept.
     """
+    from wfm.roster import unstaffed_queues
     from wfm.targets import set_targets
 
     lap = Laps(progress)
@@ -97,7 +98,13 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
         ledger=ledger_after(scenario, roster),
         solve_reports=(schedule_report, roster_report),
         gates=(legality, *service_gates(requirement, service)),
-        findings=(*scenario.findings, *cleaning, *remarks, *stopped_early(scenario, service)),
+        findings=(
+            *scenario.findings,
+            *cleaning,
+            *remarks,
+            *unstaffed_queues(roster, requirement),
+            *stopped_early(scenario, service),
+        ),
         timings=tuple(lap.seconds),
     )
 
@@ -251,10 +258,21 @@ def stopped_early(scenario: Scenario, service: SimulatedService) -> tuple[Findin
 
 
 def ledger_after(scenario: Scenario, roster: Roster) -> tuple[LedgerEntry, ...]:
-    """Return the ledger with the burdens of the new roster added."""
+    """Return the ledger with the burdens of the new roster.
+
+    What the ledger already says about the rostered agents in the period came from an earlier
+    plan of it, which the new roster replaces.
+    """
     from wfm.roster import burdens
 
-    return scenario.ledger + burdens(roster, scenario.calendar)
+    rostered = {agent.agent for agent in roster.agents}
+    first, last = roster.grid.first_day, roster.grid.last_day
+    kept = (
+        entry
+        for entry in scenario.ledger
+        if entry.agent not in rostered or not first <= entry.day <= last
+    )
+    return (*kept, *burdens(roster, scenario.calendar))
 
 
 def part_time_shifts(scenario: Scenario) -> frozenset[str]:

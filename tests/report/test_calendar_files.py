@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -110,6 +111,23 @@ def test_leave_is_all_day(plan: Plan, reports: Path) -> None:
     assert event["DTSTART"].dt == when
     assert event["DTEND"].dt == when + timedelta(days=1)
     assert any(word in str(event["SUMMARY"]) for word in ("年假", "病假", "培训"))
+
+
+def test_days_before_the_first_day_are_no_leave(
+    build_plan: Callable[..., Plan], tmp_path: Path
+) -> None:
+    plan = build_plan(date(2026, 3, 2), agents=8, teams=1)
+    first = plan.roster.grid.dates[5]
+    leave = plan.roster.leave.astype("<U9")
+    leave[0, :5] = "not_hired"
+    assignment = plan.roster.assignment.copy()
+    assignment[0, :5] = OFF
+    agents = (replace(plan.roster.agents[0], hired=first), *plan.roster.agents[1:])
+    roster = replace(plan.roster, agents=agents, leave=leave, assignment=assignment)
+    write_calendars(replace(plan, roster=roster), tmp_path / "calendars")
+    written = events(tmp_path / "calendars" / f"{agents[0].agent}.ics")
+    assert written
+    assert all(str(event["UID"])[:8] >= f"{first:%Y%m%d}" for event in written)
 
 
 def test_breaks_are_described(plan: Plan, reports: Path) -> None:

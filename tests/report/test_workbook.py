@@ -225,6 +225,22 @@ def replaced(roster: Roster, agents: tuple[Agent, ...]) -> Roster:
     )  # fmt: skip
 
 
+def test_leave_is_no_shift_of_the_same_code(dst_plan: Plan, tmp_path: Path) -> None:
+    roster = dst_plan.roster
+    patterns = tuple(
+        replace(pattern, shift="sl" if pattern.shift == "E1" else pattern.shift)
+        for pattern in roster.patterns
+    )
+    leave, assignment = np.full(roster.leave.shape, "", dtype="<U4"), roster.assignment.copy()
+    leave[:, 3], assignment[:, 3] = "sick", OFF
+    changed = replace(roster, patterns=patterns, leave=leave, assignment=assignment)
+    made = write(replace(dst_plan, roster=changed), tmp_path / "roster.xlsx")
+    team = made[roster.teams[0].team]
+    rows = team[FIRST_AGENT_ROW : FIRST_AGENT_ROW + len(roster.agents)]
+    assert {row[FIRST_DAY_COLUMN + 3] for row in rows} == {"(SL)"}
+    assert "(SL)" in {row[0] for row in made["Legend"]}
+
+
 def test_file_and_sheet_names() -> None:
     stems = file_stems(["a/b", "a:b", "A_b", "CON", "..", "王", "x" * 300])
     assert len({stem.lower() for stem in stems.values()}) == len(stems)

@@ -166,6 +166,7 @@ def test_a_stopped_search_keeps_a_legal_roster(benchmark, brief, moment):
 def test_a_time_limit_without_time_still_gives_a_legal_roster(benchmark):
     centre = benchmark.make_centre(30, 14, 1)
     roster, report = centre.assign(RosterSettings(time_limit_seconds=0.01), 1)
+    assert report.solver.endswith("cut short by the time limit")
     assert report.has_solution
     assert judge(roster, centre.calendar, SETTINGS.rules, centre.part_time_shifts) == ()
 

@@ -83,9 +83,22 @@ def test_the_published_number_is_reached_in_the_stated_share_of_simulations() ->
         assert 0.6 <= target.simulated_hit_probability < 0.7
         assert target.target < target.expected
         assert f"{target.expected:.1f} contacts" in target.explanation
+        assert f"reached in {(counts >= target.target).mean():.0%} of them" in target.explanation
     assert made[1].shifts == 2
     assert made[1].ready_hours == 16.0
     assert made[1].occupancy == 0.75
+
+
+def test_few_simulations_are_explained_by_what_they_reached() -> None:
+    """The order statistic of 20 runs at 60 % is reached in 13 of them, not in 12."""
+    handled = np.tile(np.arange(100.0, 120)[:, None], (1, 3))
+    made = set_targets(
+        roster_of([[0, OFF], [0, 1], [OFF, OFF]]),
+        service_with(activity_of(handled), 20),
+        TargetSettings(hit_probability=0.6),
+    )
+    assert made[0].simulated_hit_probability == 0.65
+    assert made[0].explanation.endswith("the number was reached in 65% of them")
 
 
 def test_an_agent_without_a_shift_is_asked_for_nothing() -> None:

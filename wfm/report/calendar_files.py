@@ -71,9 +71,11 @@ def _events(plan: Plan, number: int, zone: ZoneInfo) -> list[Any]:
     roster = plan.roster
     stamp = datetime.combine(roster.grid.first_day, time(), tzinfo=UTC)
     events = []
+    hired = roster.agents[number].hired
     for day in range(roster.grid.day_count):
         place, kind = int(roster.assignment[number, day]), str(roster.leave[number, day])
-        if place == OFF and not kind:
+        not_yet_here = hired is not None and roster.grid.dates[day] < hired
+        if place == OFF and (not kind or not_yet_here):
             continue
         event = _event(roster.agents[number].agent, roster.grid, day, stamp)
         if place != OFF:

@@ -12,7 +12,7 @@ from wfm.domain.record import Record
 from wfm.domain.units import clock_text
 from wfm.report import palette
 from wfm.report.sheet_formats import SheetFormats
-from wfm.report.words import BREAKS_ZH, leave_text, speaks_chinese
+from wfm.report.words import BREAKS_ZH, leave_mark, speaks_chinese
 
 FIRST_ROW = 3
 """Row of the first shift, counted from 0."""
@@ -122,7 +122,7 @@ def _colour(sheet: Any, row: int, text: str, style: Any) -> None:
 def _write_leave(sheet: Any, plan: Plan, row: int, formats: SheetFormats) -> None:
     chinese = speaks_chinese(plan)
     kinds = [str(kind) for kind in np.unique(plan.roster.leave) if kind]
-    rows = [(leave_text(kind, chinese=chinese), f"leave: {kind}") for kind in kinds]
+    rows = [(leave_mark(plan, kind), f"leave: {kind}") for kind in kinds]
     off = "休" if chinese else "blank"
     rows.append((off, "day without a shift 轮休"))
     rows += [

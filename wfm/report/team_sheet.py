@@ -20,7 +20,7 @@ from wfm.report.words import (
     both,
     day_mark,
     festival_zh,
-    leave_text,
+    leave_mark,
     period_text,
     speaks_chinese,
     weekend_days,
@@ -139,7 +139,7 @@ def _write_agent(sheet: Any, row: int, number: int, table: TeamTable) -> None:
     for day, place in enumerate(roster.assignment[number]):
         text = roster.patterns[place].shift if place != OFF else ""
         if not text and roster.leave[number, day]:
-            text = leave_text(str(roster.leave[number, day]), chinese=chinese)
+            text = leave_mark(table.plan, str(roster.leave[number, day]))
         text = text or ("休" if chinese else "")
         sheet.write_string(row, table.first_column + day, text, formats["shift"])
     cells = xl_range(row, table.first_column, row, table.last_column)
@@ -221,9 +221,8 @@ def _colour_shifts(sheet: Any, last: int, table: TeamTable) -> None:
         column = xl_col_to_name(3)
         sheet.conditional_format(f"{column}{last + 3}:{column}{cells[2] + 1}", rule)
     marks = {str(kind) for kind in np.unique(table.plan.roster.leave) if kind}
-    chinese = speaks_chinese(table.plan)
     for kind in sorted(marks):
-        text = _quoted(leave_text(kind, chinese=chinese))
+        text = _quoted(leave_mark(table.plan, kind))
         style = table.formats.colours(palette.LEAVE_FILL, palette.INK)
         rule = {"type": "cell", "criteria": "==", "value": text, "format": style}
         sheet.conditional_format(*cells, rule)

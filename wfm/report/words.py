@@ -38,6 +38,7 @@ LEAVE_ZH = {
     "bereavement": "丧假",
     "training": "培训",
     "toil": "调休",
+    "not_hired": "未入职",
 }
 LEAVE_SHORT = {
     "annual": "AL",
@@ -45,6 +46,7 @@ LEAVE_SHORT = {
     "personal": "PL",
     "maternity": "ML",
     "training": "TR",
+    "not_hired": "–",
 }
 ROLES_ZH = {"agent": "座席", "deputy": "副组长", "leader": "组长"}
 BURDENS = {
@@ -135,11 +137,15 @@ def shift_title(pattern: ShiftPattern) -> str:
     return both(pattern.name_zh, pattern.name)
 
 
-def leave_text(kind: str, *, chinese: bool) -> str:
-    """Return the short mark of a kind of leave for a roster cell."""
-    if chinese:
-        return LEAVE_ZH.get(kind, kind)
-    return LEAVE_SHORT.get(kind, kind)
+def leave_mark(plan: Plan, kind: str) -> str:
+    """Return the short mark of a kind of leave for a roster cell.
+
+    In parentheses when a shift has that code: the sheets' formulas count codes, and spreadsheets
+    compare them without regard to case.
+    """
+    mark = (LEAVE_ZH if speaks_chinese(plan) else LEAVE_SHORT).get(kind, kind)
+    codes = {pattern.shift.casefold() for pattern in plan.roster.patterns}
+    return f"({mark})" if mark.casefold() in codes else mark
 
 
 def person_name(name: str, name_zh: str, agent: str) -> str:

@@ -5,6 +5,7 @@ from wfm.roster.judge import RULES, Violation, judge
 from wfm.roster.leaders import leader_gaps
 from wfm.roster.ledger import burdens, credits
 from wfm.roster.problem import unfairness
+from wfm.roster.unstaffed import unstaffed_queues
 
 __all__ = [
     "assign",
@@ -12,6 +13,7 @@ __all__ = [
     "RULES",
     "Violation",
     "leader_gaps",
+    "unstaffed_queues",
     "burdens",
     "credits",
     "unfairness",

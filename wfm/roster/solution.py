@@ -61,6 +61,7 @@ def find_paths(
     limit = problem.settings.time_limit_seconds
     search = Search(problem, cover, np.random.SeedSequence(seed))
     state, interrupted = _searched(search, begin + SEARCH_SHARE * limit, progress)
+    late = [time.monotonic() > begin + SEARCH_SHARE * limit]
     small = state.paths.size <= SMALL_CELLS
     bound, largest = 0.0, None
     try:
@@ -68,6 +69,7 @@ def find_paths(
             deadline = begin + REARRANGE_SHARE * limit
             rounds = min(MOST_GROUPS, state.paths.shape[0] // AGENTS_A_GROUP + 1)
             interrupted = rearrange(search, state, rounds, deadline, progress)
+            late.append(time.monotonic() > deadline)
         left = begin + limit - time.monotonic()
         if not interrupted and left > 0:
             progress(ProgressEvent("roster", None, "lower bound"))
@@ -81,6 +83,7 @@ def find_paths(
             bound, interrupted = max(bound, largest.bound), largest.interrupted
     except KeyboardInterrupt:
         interrupted = True
+    late.append(time.monotonic() > begin + limit)
     cost = search.cost(state)
     bound = min(bound, cost)
     proven = cost - bound <= OPTIMAL_GAP * max(cost, 1.0)
@@ -89,13 +92,23 @@ def find_paths(
         status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
         objective=cost,
         bound=bound,
-        solver="month programme, ruin and recreate" + (f"; {largest.solver}" if largest else ""),
+        solver=_made_by(largest, cut_short=any(late) and not interrupted),
         variables=largest.variables if largest else 0,
         constraints=largest.constraints if largest else 0,
         interrupted=interrupted,
         seconds=time.monotonic() - begin,
     )
     return state.paths, report
+
+
+def _made_by(largest: SolveReport | None, *, cut_short: bool) -> str:
+    """Return the methods, and whether the roster depends on how fast the machine was."""
+    methods = ["month programme, ruin and recreate"]
+    if largest:
+        methods.append(largest.solver)
+    if cut_short:
+        methods.append("cut short by the time limit")
+    return "; ".join(methods)
 
 
 def _searched(search: Search, deadline: float, progress: Progress) -> tuple[State, bool]:
@@ -120,7 +133,7 @@ def _modelled(
         model.model,
         stage="roster",
         time_limit_seconds=seconds,
-        gap=OPTIMAL_GAP,
+        gap=OPTIMAL_GAP / 2,  # the cost is added up anew, so leave room for rounding
         progress=progress,
         options={"mip_max_nodes": MODEL_NODES},
     )

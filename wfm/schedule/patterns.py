@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise, product
+from collections.abc import Iterator, Mapping
+from itertools import pairwise, permutations, product
 
 import numpy as np
 
@@ -56,14 +56,18 @@ def make_patterns(
 
 def _placements(code: str, shift: ShiftSettings, interval_minutes: int) -> IntArray:
     """Return the legal break starts in minutes after the shift's start; shape (M, breaks)."""
+    lengths = [rule.minutes for rule in shift.breaks]
     choices = [_choices(rule, interval_minutes) for rule in shift.breaks]
     while np.prod([len(c) for c in choices]) > MOST_PLACEMENTS:
         widest = max(range(len(choices)), key=lambda k: len(choices[k]))
         choices[widest] = choices[widest][::2]
-    lengths = [rule.minutes for rule in shift.breaks]
     gaps = {starts: _least_gap(starts, lengths) for starts in product(*choices)}
     best = max(gaps.values())
     if best < 0:
+        # The windows are so narrow that the raster steps over what is possible.
+        gaps = dict.fromkeys(_earliest(shift.breaks), 0.0)
+        best = 0.0
+    if not gaps:
         raise InvalidInput(
             "has breaks that overlap wherever their windows allow them to start",
             where=f"shift {code}",
@@ -72,6 +76,17 @@ def _placements(code: str, shift: ShiftSettings, interval_minutes: int) -> IntAr
     floor = min(best, SPACING_MINUTES)
     legal = [starts for starts, gap in gaps.items() if gap >= floor]
     return np.array(legal, dtype=np.int64).reshape(len(legal), len(lengths))
+
+
+def _earliest(rules: tuple[BreakRule, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield the placements in which each break starts as early as those before it let it."""
+    for order in permutations(range(len(rules))):
+        starts, now = [0] * len(rules), 0
+        for k in order:
+            starts[k] = max(now, rules[k].earliest)
+            now = starts[k] + rules[k].minutes
+        if all(start <= rule.latest for start, rule in zip(starts, rules, strict=True)):
+            yield tuple(starts)
 
 
 def _choices(rule: BreakRule, interval_minutes: int) -> list[int]:

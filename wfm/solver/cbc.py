@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wfm.domain import SolveStatus, WfmError
+from wfm.solver.highs import why_not_highs
 from wfm.solver.matrix import Matrix
 from wfm.solver.outcome import Outcome, Request
 
@@ -22,9 +23,7 @@ def run_cbc(problem: pulp.LpProblem, matrix: Matrix, request: Request) -> Outcom
     WfmError
         If no CBC can be found either.
     """
-    import pulp
-
-    solver = _find(pulp, matrix, request)
+    solver = find_cbc(matrix, request)
     answer = problem.solve(solver)
     status = _status(problem, answer)
     if not matrix.rows and not matrix.columns:
@@ -41,7 +40,16 @@ def run_cbc(problem: pulp.LpProblem, matrix: Matrix, request: Request) -> Outcom
     )
 
 
-def _find(pulp: Any, matrix: Matrix, request: Request) -> Any:
+def find_cbc(matrix: Matrix, request: Request) -> Any:
+    """Return PuLP's solver object for the CBC of this machine.
+
+    Raises
+    ------
+    WfmError
+        If there is none: PuLP 4 does not bring one along.
+    """
+    import pulp
+
     arguments = {
         "mip": matrix.has_integers,
         "msg": False,
@@ -56,7 +64,9 @@ def _find(pulp: Any, matrix: Matrix, request: Request) -> Any:
         solver = pulp.COIN_CMD(path=pulp.PULP_CBC_CMD.pulp_cbc_path, **arguments)
     if not solver.available():
         raise WfmError(
-            "neither HiGHS nor CBC can be used", where="solver", hint="pip install highspy"
+            f"neither HiGHS nor CBC can be used ({why_not_highs()})",
+            where="solver",
+            hint="install highspy below 1.15",
         )
     return solver
 

@@ -20,13 +20,17 @@ FEASIBLE_POINT = 2
 """HighsSolutionStatus: 0 none, 1 infeasible, 2 feasible."""
 
 
-def highs_is_here() -> bool:
-    """Return whether highspy can be imported."""
+def why_not_highs() -> str:
+    """Return why highspy cannot be used; empty when it can.
+
+    highspy 1.15 and ortools 9.15 bring shared libraries of one name: whichever is imported
+    second in a process cannot be loaded.
+    """
     try:
         import highspy  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    except ImportError as error:
+        return str(error)
+    return ""
 
 
 def run_highs(matrix: Matrix, request: Request) -> Outcome:
@@ -99,12 +103,10 @@ def _pass(highs: Any, matrix: Matrix) -> None:
 
 
 def _set_start(highs: Any, matrix: Matrix) -> None:
-    known = [(j, v.varValue) for j, v in enumerate(matrix.columns) if v.varValue is not None]
-    if known:
-        places, values = zip(*known, strict=True)
-        highs.setSolution(
-            len(known), np.array(places, dtype=np.int32), np.array(values, dtype=float)
-        )
+    values = np.array([v.varValue for v in matrix.columns], dtype=float)  # None becomes NaN
+    known = np.flatnonzero(~np.isnan(values)).astype(np.int32)
+    if known.size:
+        highs.setSolution(known.size, known, values[known])
 
 
 class _Watch:

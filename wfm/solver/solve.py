@@ -10,7 +10,7 @@ import numpy as np
 
 from wfm.domain import InvalidInput, Progress, SolveReport, SolveStatus, silent
 from wfm.solver.cbc import run_cbc
-from wfm.solver.highs import highs_is_here, run_highs
+from wfm.solver.highs import run_highs, why_not_highs
 from wfm.solver.matrix import Matrix, matrix_of
 from wfm.solver.outcome import OptionValue, Outcome, Request
 
@@ -102,10 +102,10 @@ def values_of(variables: Iterable[pulp.LpVariable]) -> np.ndarray:
     InvalidInput
         If one of them has no value: its problem was not solved.
     """
-    found = [v.varValue for v in variables]
-    if any(value is None for value in found):
+    found = np.array([v.varValue for v in variables], dtype=float)  # None becomes NaN
+    if np.isnan(found).any():
         raise InvalidInput("the problem has no solution to read", where="solver")
-    return np.array(found, dtype=float)
+    return found
 
 
 def _run(problem: pulp.LpProblem, request: Request, *, relaxed: bool) -> SolveReport:
@@ -113,14 +113,15 @@ def _run(problem: pulp.LpProblem, request: Request, *, relaxed: bool) -> SolveRe
         raise InvalidInput(f"is {request.time_limit_seconds}", where="time_limit_seconds")
     begin = perf_counter()
     matrix = matrix_of(problem, relaxed=relaxed)
-    outcome = run_highs(matrix, request) if highs_is_here() else run_cbc(problem, matrix, request)
+    outcome = run_cbc(problem, matrix, request) if why_not_highs() else run_highs(matrix, request)
     _write_back(matrix, outcome)
     return _report(matrix, outcome, request, perf_counter() - begin)
 
 
 def _write_back(matrix: Matrix, outcome: Outcome) -> None:
-    values = [None] * len(matrix.columns) if outcome.values is None else outcome.values.tolist()
-    for variable, value in zip(matrix.columns, values, strict=True):
+    # PuLP 4 does not take None, and an older solution must not stay.
+    values = np.full(len(matrix.columns), np.nan) if outcome.values is None else outcome.values
+    for variable, value in zip(matrix.columns, values.tolist(), strict=True):
         variable.varValue = value
     if outcome.row_duals is not None:
         for row, dual in zip(matrix.rows, outcome.row_duals.tolist(), strict=True):

@@ -70,13 +70,14 @@ def set_targets(
             shifts=int(shifts[i]),
             occupancy=float(occupancy[i]),
             explanation=_explain(
-                works,
                 float(expected[i]),
                 float(spread[i]),
                 float(ready_hours[i]),
                 service.replications,
-                settings.hit_probability,
-            ),
+                float(reached[i]),
+            )
+            if works
+            else "no shift in the period",
         )
         targets.append(target)
     return tuple(targets)
@@ -122,13 +123,9 @@ def _activity_of(roster: Roster, service: SimulatedService) -> AgentActivity:
     return activity
 
 
-def _explain(
-    works: bool, expected: float, spread: float, ready_hours: float, runs: int, probability: float
-) -> str:
-    if not works:
-        return "no shift in the period"
+def _explain(expected: float, spread: float, ready_hours: float, runs: int, reached: float) -> str:
     return (
-        f"{ready_hours:.1f} h on position by the roster; {expected:.1f} contacts expected "
-        f"(standard deviation {spread:.1f} over {runs} simulated rosters); the number is the one "
-        f"reached in {probability:.0%} of them"
+        f"{ready_hours:.1f} h on position expected, absence taken off; {expected:.1f} contacts "
+        f"expected (standard deviation {spread:.1f} over {runs} simulated rosters); the number "
+        f"was reached in {reached:.0%} of them"
     )

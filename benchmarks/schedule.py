@@ -1,0 +1,291 @@
+"""Shift schedules: time, gap to a proven bound, missing and idle hours.
+
+First a synthetic centre of 400 agents, five skill groups, three queues, 28 days in half-hours
+and 14 shifts with their breaks; then a smaller one; then one week of one queue with day shifts
+and hourly lunches, beside the two shift selections of pyworkforce on the same coverage.
+
+    python benchmarks/schedule.py [--smallest]
+
+Results go to ``benchmarks/results/schedule.json`` (``schedule_smallest.json``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import time
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wfm.calendars import build_calendar
+from wfm.domain import (
+    Absence,
+    Agent,
+    Calendar,
+    Requirement,
+    Schedule,
+    ServiceGoal,
+    ShiftPattern,
+    TimeGrid,
+    shortfall,
+)
+from wfm.domain.settings import BreakRule, RosterRules, ScheduleSettings, ShiftSettings
+from wfm.schedule import Workforce, cover, make_patterns, workforce
+
+FIRST_DAY = date(2026, 2, 2)
+GROUPS = (("general",), ("card",), ("online",), ("general", "card"), ("general", "card", "online"))
+GROUP_SHARES = (0.5, 0.15, 0.1, 0.15, 0.1)
+PEAKS = {"general": 95.0, "card": 38.0, "online": 22.0}
+TARGETS = {"bank_seconds": 120.0, "bank_gap": 0.02, "small_seconds": 10.0}
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Everything `cover` takes."""
+
+    name: str
+    requirement: Requirement
+    patterns: tuple[ShiftPattern, ...]
+    workforce: Workforce
+    calendar: Calendar
+
+
+def lunch(minutes: int, earliest: int, latest: int) -> BreakRule:
+    return BreakRule(kind="lunch", minutes=minutes, earliest=earliest, latest=latest, paid=False)
+
+
+def rest(minutes: int, earliest: int, latest: int) -> BreakRule:
+    return BreakRule(minutes=minutes, earliest=earliest, latest=latest)
+
+
+def shifts() -> dict[str, ShiftSettings]:
+    day_breaks = (lunch(60, 180, 300), rest(15, 60, 150), rest(15, 360, 465))
+    hours = (6, 7, 8, 9, 10, 11, 12, 13.5, 15, 16)
+    made = {
+        f"D{hour:g}": ShiftSettings(start=int(hour * 60), length=540, breaks=day_breaks)
+        for hour in hours
+    }
+    late = (lunch(60, 180, 420), rest(30, 90, 180), rest(30, 480, 600))
+    night = (lunch(60, 180, 360), rest(15, 90, 150), rest(15, 420, 510))
+    made["N20"] = ShiftSettings(start=1200, length=720, breaks=late)
+    made["N22"] = ShiftSettings(start=1320, length=600, breaks=night)
+    for hour in (9, 18):
+        made[f"P{hour}"] = ShiftSettings(
+            start=hour * 60, length=240, breaks=(rest(15, 60, 150),), part_time=True
+        )
+    return made
+
+
+def needed(grid: TimeGrid, peaks: dict[str, float], dice: np.random.Generator) -> Requirement:
+    """Two humps a day and an evening, busy Mondays, and 3 % noise."""
+    hour = grid.wall_minutes / 60
+    humps = ((10.5, 2.2, 0.9), (15.5, 2.6, 0.75), (20.0, 2.0, 0.4))
+    profile = 0.06 + sum(h * np.exp(-(((hour - at) / width) ** 2)) for at, width, h in humps)
+    week = np.array([1.1, 1.02, 1.0, 1.0, 0.98, 0.75, 0.7])[grid.weekdays][grid.day_of_interval]
+    shape = np.array(list(peaks.values()))[:, np.newaxis] * profile * week
+    noise = dice.lognormal(0.0, 0.03, shape.shape)
+    scheduled = np.maximum(np.ceil(shape * noise), 2 if len(peaks) > 1 else 1).astype(np.int64)
+    blank = np.zeros(scheduled.shape)
+    words = ("synthetic",) * len(peaks)
+    goals = (ServiceGoal(),) * len(peaks)
+    return Requirement(grid, tuple(peaks), goals, blank, scheduled, scheduled, blank, blank, words)
+
+
+def bank(agents: int = 400, days: int = 28, seed: int = 1) -> Centre:
+    """Three queues, part-timers, agents barred from nights, leave."""
+    dice = np.random.default_rng(seed)
+    grid = TimeGrid(FIRST_DAY, days, 30, "Asia/Shanghai")
+    requirement = needed(grid, {q: p * agents / 400 for q, p in PEAKS.items()}, dice)
+    people = tuple(
+        Agent(
+            f"A{k:03d}",
+            f"T{k % 24:02d}",
+            GROUPS[dice.choice(len(GROUPS), p=GROUP_SHARES)],
+            contract_share=0.5 if dice.random() < 0.15 else 1.0,
+            nights_allowed=bool(dice.random() > 0.05),
+        )
+        for k in range(agents)
+    )
+    leave = []
+    for k in dice.choice(agents, agents // 10, replace=False):
+        first = FIRST_DAY + timedelta(days=int(dice.integers(days)))
+        leave.append(Absence(f"A{k:03d}", first, first + timedelta(days=int(dice.integers(1, 7)))))
+    return centre(f"{agents} agents, {days} days", requirement, people, tuple(leave))
+
+
+def one_queue(agents: int = 40, days: int = 14, seed: int = 2) -> Centre:
+    dice = np.random.default_rng(seed)
+    grid = TimeGrid(date(2026, 3, 2), days, 30, "Asia/Shanghai")
+    requirement = needed(grid, {"general": 17.0 * agents / 40}, dice)
+    people = tuple(Agent(f"A{k:03d}", "T1", ("general",)) for k in range(agents))
+    return centre(f"{agents} agents, {days} days, one queue", requirement, people, ())
+
+
+def centre(
+    name: str,
+    requirement: Requirement,
+    agents: tuple[Agent, ...],
+    leave: tuple[Absence, ...],
+) -> Centre:
+    known, grid = shifts(), requirement.grid
+    part_time = frozenset(code for code, shift in known.items() if shift.part_time)
+    calendar = build_calendar("CN", grid.first_day, grid.last_day)
+    force = workforce(agents, leave, grid, calendar, RosterRules(), part_time)
+    patterns = make_patterns(known, grid.interval_minutes)
+    return Centre(name, requirement, patterns, force, calendar)
+
+
+def hours_off(schedule: Schedule, requirement: Requirement) -> tuple[float, float]:
+    """Return missing and idle agent-hours."""
+    floor, hours = schedule.on_floor(), requirement.grid.interval_minutes / 60
+    need = requirement.scheduled
+    missing = shortfall(floor, schedule.skill_groups, need, requirement.queues)
+    idle = floor.sum(axis=0) + missing - need.sum(axis=0)
+    return float(missing.sum() * hours), float(idle.sum() * hours)
+
+
+def paid_hours(schedule: Schedule) -> float:
+    minutes = np.array([p.paid_minutes for p in schedule.patterns])
+    return float((schedule.counts.sum(axis=(0, 2)) * minutes).sum() / 60)
+
+
+def measure(case: Centre) -> dict[str, Any]:
+    begin, used = time.perf_counter(), time.process_time()
+    schedule, report = cover(
+        case.requirement, case.patterns, case.workforce, ScheduleSettings(), case.calendar
+    )
+    missing, idle = hours_off(schedule, case.requirement)
+    return {
+        "case": case.name,
+        "seconds": round(time.perf_counter() - begin, 1),
+        "cpu_seconds": round(time.process_time() - used, 1),
+        "variables": report.variables,
+        "cost": round(report.objective, 1),
+        "bound": round(report.bound, 1),
+        "gap": round(report.gap, 5),
+        "missing_hours": round(missing, 1),
+        "idle_hours": round(idle, 1),
+        "paid_hours": round(paid_hours(schedule), 1),
+    }
+
+
+def peer_week(days: int, seed: int = 3) -> Centre:
+    """One queue from 7 to 22 h in hours; ten day shifts, one lunch hour placed three ways."""
+    dice = np.random.default_rng(seed)
+    grid = TimeGrid(date(2026, 3, 2), days, 60, "Asia/Shanghai")
+    whole = needed(grid, {"general": 60.0}, dice)
+    hour = grid.wall_minutes // 60
+    scheduled = np.where((hour >= 7) & (hour < 22), whole.scheduled, 0)
+    requirement = replace(whole, scheduled=scheduled, on_position=scheduled)
+    known = {
+        f"D{h}": ShiftSettings(start=h * 60, length=540, breaks=(lunch(60, 180, 300),))
+        for h in range(7, 14)
+    }
+    agents = tuple(Agent(f"A{k:03d}", "T1", ("general",)) for k in range(400))
+    calendar = build_calendar("CN", grid.first_day, grid.last_day)
+    force = workforce(agents, (), grid, calendar, RosterRules(), frozenset())
+    return Centre("one queue", requirement, make_patterns(known, 60), force, calendar)
+
+
+def by_wfm(case: Centre, seconds: float) -> Schedule:
+    # Idle and missing agents at the prices of the pipeline.
+    settings = ScheduleSettings(time_limit_seconds=seconds, gap=0.001)
+    return cover(case.requirement, case.patterns, case.workforce, settings, case.calendar)[0]
+
+
+def by_pyworkforce(case: Centre, seconds: float, kind: str) -> Schedule:
+    from pyworkforce import scheduling
+
+    grid = case.requirement.grid
+    coverage = {}
+    for number, pattern in enumerate(case.patterns):
+        day = np.zeros(grid.intervals_per_day, dtype=int)
+        first = pattern.start_minute // grid.interval_minutes
+        profile = pattern.floor_profile(grid.interval_minutes)
+        day[first : first + profile.size] = profile
+        coverage[str(number)] = day.tolist()
+    scheduler = getattr(scheduling, kind)(
+        num_days=grid.day_count,
+        periods=grid.intervals_per_day,
+        shifts_coverage=coverage,
+        required_resources=case.requirement.scheduled[0].reshape(grid.day_count, -1).tolist(),
+        max_period_concurrency=400,
+        max_shift_concurrency=400,
+        max_search_time=seconds,
+        num_search_workers=2,
+    )
+    counts = np.zeros((1, len(case.patterns), grid.day_count), dtype=np.int64)
+    for row in scheduler.solve()["resources_shifts"]:
+        counts[0, int(row["shift"]), row["day"]] = row["resources"]
+    return Schedule(grid, case.workforce.skill_groups, case.patterns, counts)
+
+
+def beside_peer(days: int, seconds: float) -> list[dict[str, Any]]:
+    case = peer_week(days)
+    ways = {"wfm": lambda: by_wfm(case, seconds)}
+    if find_spec("pyworkforce") is None:
+        print("pyworkforce: not installed")
+    else:
+        for kind in ("MinAbsDifference", "MinRequiredResources"):
+            ways[f"pyworkforce {kind}"] = lambda kind=kind: by_pyworkforce(case, seconds, kind)
+    rows = []
+    for name, way in ways.items():
+        begin = time.perf_counter()
+        schedule = way()
+        spent = time.perf_counter() - begin
+        missing, idle = hours_off(schedule, case.requirement)
+        paid = paid_hours(schedule)
+        rows.append(
+            {
+                "package": name,
+                "seconds": round(spent, 2),
+                "paid_hours": round(paid, 1),
+                "missing_hours": round(missing, 1),
+                "idle_hours": round(idle, 1),
+            }
+        )
+    return rows
+
+
+def show(rows: list[dict[str, Any]]) -> None:
+    widths = {key: max(len(key), *(len(str(row[key])) for row in rows)) for key in rows[0]}
+    print("  ".join(key.rjust(width) for key, width in widths.items()))
+    for row in rows:
+        print("  ".join(str(row[key]).rjust(width) for key, width in widths.items()))
+    print()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--smallest", action="store_true", help="a few seconds, small centres")
+    smallest = parser.parse_args().smallest
+    cases = [one_queue(20, 3)] if smallest else [bank(), one_queue()]
+    centres = []
+    for case in cases:
+        centres.append(measure(case))
+        show(centres[-1:])
+    peers = beside_peer(2, 5.0) if smallest else beside_peer(7, 60.0)
+    show(peers)
+    results = Path(__file__).with_name("results")
+    results.mkdir(exist_ok=True)
+    name = "schedule_smallest.json" if smallest else "schedule.json"
+    text = json.dumps(
+        {
+            "machine": f"{platform.machine()}, Python {platform.python_version()}",
+            "targets": TARGETS,
+            "centres": centres,
+            "beside_pyworkforce": peers,
+        },
+        indent=1,
+    )
+    (results / name).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
