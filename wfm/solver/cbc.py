@@ -66,7 +66,7 @@ def find_cbc(matrix: Matrix, request: Request) -> Any:
         raise WfmError(
             f"neither HiGHS nor CBC can be used ({why_not_highs()})",
             where="solver",
-            hint="install highspy below 1.15",
+            hint="install highspy below 1.14",
         )
     return solver
 
