@@ -160,6 +160,17 @@ def test_knapsack_against_every_choice():
     assert values_of(taken) @ weights <= room + 1e-6
 
 
+def test_presolve_does_not_cost_the_optimum():
+    """HiGHS 1.14.0 answers 15 (its issue 3043); the fraction 4.5 alone is cheaper."""
+    problem = pulp.LpProblem("stuffing", pulp.LpMinimize)
+    x = problem.add_variable("x", 0, 10)
+    z = problem.add_variable("z", 0, 10, "Integer")
+    problem += weighted_sum([(x, 2.0), (z, 3.0)])
+    problem += weighted_sum([(x, 1.0), (z, 1.0)]) >= 4.5
+    report = solve(problem, stage="test", time_limit_seconds=LIMIT)
+    assert report.objective == pytest.approx(9.0)
+
+
 def test_market_split_at_the_time_limit_is_never_called_optimal():
     """PuLP 3.3's HiGHS interface calls every stop at the limit optimal.
 

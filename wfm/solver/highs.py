@@ -16,6 +16,8 @@ from wfm.solver.outcome import Outcome, Request
 POLL_SECONDS = 0.1
 ROW_WISE = 2
 MINIMISE = 1
+WRONG_PRESOLVE = "1.14."
+"""Its presolve calls worse solutions optimal (HiGHS issue 2957, mended in 1.15.0)."""
 FEASIBLE_POINT = 2
 """HighsSolutionStatus: 0 none, 1 infeasible, 2 feasible."""
 
@@ -45,6 +47,8 @@ def run_highs(matrix: Matrix, request: Request) -> Outcome:
 
     highs: Any = _new(highspy)
     _set_options(highs, request)
+    if matrix.has_integers and highs.version().startswith(WRONG_PRESOLVE):
+        _set(highs, "presolve", "off")
     _pass(highs, matrix)
     if request.start:
         _set_start(highs, matrix)
