@@ -205,7 +205,7 @@ class SimulatedService(Record):
         return share
 
 
-SIMULATED_ARRAYS = (
+QUEUE_SERVICE_ARRAYS = (
     "offered",
     "answered",
     "answered_in_time",
@@ -217,8 +217,14 @@ SIMULATED_ARRAYS = (
     "mean_wait_half_width",
     "abandonment",
     "abandonment_half_width",
+)
+"""Fields of `SimulatedService` by queue and interval."""
+
+SIMULATED_ARRAYS = (
+    *QUEUE_SERVICE_ARRAYS,
     "ready_agents",
     "busy_agents",
     "occupancy_half_width",
     "day_service_level",
 )
+"""All array fields of `SimulatedService`."""

@@ -17,13 +17,13 @@ from wfm.domain.errors import InvalidInput
 from wfm.domain.people import Agent, LedgerEntry, Team
 from wfm.domain.record import FloatArray
 from wfm.domain.roster import OFF, UNKNOWN, Roster
-from wfm.domain.service import AgentActivity, SimulatedService
+from wfm.domain.service import QUEUE_SERVICE_ARRAYS, AgentActivity, SimulatedService
 from wfm.domain.shift import Break, Schedule, ShiftPattern
 from wfm.domain.target import AgentTarget
 from wfm.domain.time_grid import TimeGrid
 from wfm.domain.units import parse_clock
 from wfm.io.columns import table_format
-from wfm.io.plan_tables import SERVICE_ARRAYS, interval_stamps
+from wfm.io.plan_tables import interval_stamps
 from wfm.io.record_codec import from_texts
 from wfm.io.sheet import decode, read_bytes
 from wfm.io.table import cell_text
@@ -129,7 +129,7 @@ def read_service(
     """Read a simulated service from its tables and what `plan.json` says about it."""
     queues, replications = tuple(about["queues"]), int(about["replications"])
     table = read_plan_table(folder, "service", f"{prefix}service")
-    arrays = queue_arrays(table, grid, queues, SERVICE_ARRAYS)
+    arrays = queue_arrays(table, grid, queues, QUEUE_SERVICE_ARRAYS)
     floor = read_plan_table(folder, "occupancy", f"{prefix}occupancy")
     stamps = [(cell_text(moment), offset) for moment, offset in interval_stamps(grid)]
     floor.expect(("timestamp", "utc_offset"), stamps)

@@ -13,7 +13,12 @@ from wfm.domain.demand import Forecast
 from wfm.domain.people import LedgerEntry
 from wfm.domain.record import FloatArray
 from wfm.domain.roster import OFF, UNKNOWN, Roster
-from wfm.domain.service import AgentActivity, Requirement, SimulatedService
+from wfm.domain.service import (
+    QUEUE_SERVICE_ARRAYS,
+    AgentActivity,
+    Requirement,
+    SimulatedService,
+)
 from wfm.domain.shift import Break, Schedule, ShiftPattern
 from wfm.domain.target import AgentTarget
 from wfm.domain.time_grid import MINUTES_PER_DAY, TimeGrid
@@ -29,19 +34,6 @@ REQUIREMENT_ARRAYS = (
     "scheduled",
     "service_level",
     "occupancy",
-)
-SERVICE_ARRAYS = (
-    "offered",
-    "answered",
-    "answered_in_time",
-    "abandoned",
-    "abandoned_in_time",
-    "service_level",
-    "service_level_half_width",
-    "mean_wait_seconds",
-    "mean_wait_half_width",
-    "abandonment",
-    "abandonment_half_width",
 )
 
 
@@ -77,7 +69,7 @@ def requirement_table(requirement: Requirement) -> Table:
 
 def service_table(service: SimulatedService) -> Table:
     """Return the simulated service by queue and interval of arrival."""
-    arrays = [getattr(service, name) for name in SERVICE_ARRAYS]
+    arrays = [getattr(service, name) for name in QUEUE_SERVICE_ARRAYS]
     rows = _queue_rows(service.grid, service.queues, arrays)
     return Table("service", table_format("service").names, rows)
 

@@ -21,6 +21,7 @@ from wfm.domain import (
     TimeGrid,
 )
 from wfm.domain.record import Record
+from wfm.domain.service import QUEUE_SERVICE_ARRAYS
 
 Columns = dict[str, Any]
 
@@ -90,19 +91,7 @@ _BY_INTERVAL: dict[type[Any], Callable[[Any], Columns]] = {
     CallHistory: _arrays("offered", "answered", "abandoned", "aht_seconds"),
     Forecast: _forecast,
     Requirement: _arrays("load_erlangs", "on_position", "scheduled", "service_level", "occupancy"),
-    SimulatedService: _arrays(
-        "offered",
-        "answered",
-        "answered_in_time",
-        "abandoned",
-        "abandoned_in_time",
-        "service_level",
-        "service_level_half_width",
-        "mean_wait_seconds",
-        "mean_wait_half_width",
-        "abandonment",
-        "abandonment_half_width",
-    ),
+    SimulatedService: _arrays(*QUEUE_SERVICE_ARRAYS),
 }
 
 
