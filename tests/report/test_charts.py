@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from wfm.domain import Plan
 from wfm.report.burden_shares import burden_shares
-from wfm.report.canvas import DOTS_PER_INCH, WIDTH_INCHES, Chart
+from wfm.report.canvas import DOTS_PER_INCH, WIDTH_INCHES, Chart, draw
 from wfm.report.chart_forecast import forecast_chart
 from wfm.report.chart_occupancy import occupancy_chart
 from wfm.report.chart_targets import targets_chart
@@ -58,6 +59,21 @@ def test_same_plan_same_bytes(dst_plan: Plan) -> None:
     cover = coverage(dst_plan)
     figures = key_figures(dst_plan, cover)
     assert occupancy_chart(dst_plan, figures) == occupancy_chart(dst_plan, figures)
+
+
+def test_axes_stand_on_round_numbers() -> None:
+    # The layout's last digits differ from run to run, and clip paths are named after them.
+    seen: list[Figure] = []
+
+    def build(figure: Figure) -> None:
+        figure.subplots(2, 3)
+        seen.append(figure)
+
+    draw("six", "Six", "六", build, 5.4)
+    bounds = np.array([axes.get_position().bounds for axes in seen[0].axes])
+    assert bounds.shape == (6, 4)
+    assert len(np.unique(bounds[:, 0])) == 3
+    np.testing.assert_allclose(bounds, np.round(bounds, 6), rtol=0, atol=1e-15)
 
 
 def test_titles_say_the_finding(plan: Plan, dst_plan: Plan) -> None:

@@ -150,9 +150,23 @@ def draw(
         figure = new_figure(height)
         build(figure)
         headline(figure, title, title_zh)
+        _settle(figure)
         png = _palette_png(_saved(figure, "png", {"Software": None}))
         svg = _saved(figure, "svg", {"Date": None, "Creator": "wfm"})
     return Chart(name, title, title_zh, png, svg)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay a figure out once and keep its axes on round numbers.
+
+    The layout's solver orders its terms by memory address, so that the last digits differ from
+    run to run; they would change the names of the clip paths of an SVG.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = axes.get_position().bounds
+        axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
 
 
 def _saved(figure: Figure, kind: str, metadata: dict[str, Any]) -> bytes:
