@@ -48,7 +48,7 @@ def test_bad_times_and_queues_are_named(staff, arguments, code, words):
 
 
 def test_a_skipped_time_is_refused():
-    from wfm.cli.stage_commands import _local_moment
+    from wfm.cli.staff_commands import _local_moment
     from wfm.domain import InvalidInput
 
     with pytest.raises(InvalidInput, match="clocks skip it"):

@@ -8,9 +8,13 @@ import typer
 
 from wfm.cli.crosscheck_commands import crosscheck
 from wfm.cli.erlang_commands import erlang
+from wfm.cli.forecast_commands import forecast
 from wfm.cli.import_commands import import_app
 from wfm.cli.plan_commands import demo, new, plan, validate
-from wfm.cli.stage_commands import forecast, roster, schedule, simulate, staff, targets
+from wfm.cli.roster_commands import roster, schedule
+from wfm.cli.simulate_commands import simulate
+from wfm.cli.staff_commands import staff
+from wfm.cli.target_commands import targets
 
 app = typer.Typer(
     name="wfm",

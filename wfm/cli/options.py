@@ -20,6 +20,10 @@ OutOption = Annotated[
 SeedOption = Annotated[
     int | None, typer.Option("--seed", metavar="N", min=0, help="Seed in place of the scenario's.")
 ]
+PlanOption = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="FOLDER", help="Use the roster of this plan, do not make one."),
+]
 TimeLimitOption = Annotated[
     float | None,
     typer.Option(

@@ -9,24 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.settings_base import Code, NonNegative, Positive, Settings
 from wfm.domain.time_grid import ALLOWED_INTERVAL_MINUTES
 from wfm.domain.units import ClockMinutes, DurationMinutes, Share
-
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
-Code = Annotated[str, Field(pattern=r"^[^\s;,|:；、，：]+$")]
-"""Name of a queue or shift; lists of them in tables are separated by what is left out here."""
-
-
-class Settings(BaseModel):
-    """Base: frozen, no unknown words, defaults checked like given values."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False
-    )
 
 
 class Title(Settings):

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from wfm.domain.errors import InvalidInput
 from wfm.domain.goal import ServiceLevelDefinition
 from wfm.domain.setting_paths import SettingPath
-from wfm.domain.settings import NonNegative, Positive, Settings
+from wfm.domain.settings_base import NonNegative, Positive, Settings
 from wfm.domain.spelling import did_you_mean
 from wfm.domain.time_grid import load_zone
 from wfm.domain.units import Share
