@@ -79,6 +79,8 @@ class Forecast(Record):
         error that all intervals of a day share.
     method : tuple of str
         Name of the method used for each queue.
+    statistical_calls : ndarray, shape (Q, T), optional
+        Contacts as the method expected them, where the planner's overrides changed `calls`.
     """
 
     grid: TimeGrid
@@ -89,6 +91,7 @@ class Forecast(Record):
     call_quantiles: FloatArray
     busyness_cv: FloatArray
     method: tuple[str, ...]
+    statistical_calls: FloatArray | None = None
 
     def __post_init__(self) -> None:
         check_queues(self.queues, "Forecast")
@@ -107,6 +110,8 @@ class Forecast(Record):
             "call_quantiles": (levels.size, queues, intervals),
             "busyness_cv": (queues,),
         }
+        if self.statistical_calls is not None:
+            shapes["statistical_calls"] = (queues, intervals)
         for name, shape in shapes.items():
             where = f"Forecast.{name}"
             array = frozen_array(getattr(self, name), np.float64, shape, where)

@@ -10,6 +10,9 @@ from wfm.domain.errors import InvalidInput
 from wfm.domain.record import Record
 
 Severity = Literal["info", "warning", "error"]
+MOST_DECAY_DAYS = 60.0
+
+EventKind = Literal["campaign", "launch", "incident", "salary", "statement", "repayment", "other"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +31,14 @@ class Event(Record):
         Contacts on those days over contacts without the event.
     aht_factor : float
         Handle time on those days over handle time without the event.
+    kind : str
+        ``campaign``, ``launch``, ``incident``, ``salary``, ``statement``, ``repayment`` or
+        ``other``; events of one kind teach each other.
+    learned : bool
+        True when the volume factor is to be learned from past events of the kind.
+    decay_days : float
+        Days after the last one in which half of the effect is gone; 0 for an effect that ends
+        with the last day.
     """
 
     name: str
@@ -36,6 +47,9 @@ class Event(Record):
     queues: tuple[str, ...] = ()
     volume_factor: float = 1.0
     aht_factor: float = 1.0
+    kind: EventKind = "other"
+    learned: bool = False
+    decay_days: float = 0.0
 
     def __post_init__(self) -> None:
         where = f"event {self.name}"
@@ -44,6 +58,12 @@ class Event(Record):
         if not (self.volume_factor >= 0 and self.aht_factor > 0):
             raise InvalidInput(
                 f"has factors {self.volume_factor} and {self.aht_factor}", where=where
+            )
+        if not 0 <= self.decay_days <= MOST_DECAY_DAYS:
+            raise InvalidInput(
+                f"has a half-life of {self.decay_days} days",
+                where=where,
+                hint=f"use 0 to {MOST_DECAY_DAYS:g} days",
             )
 
 

@@ -79,6 +79,8 @@ def service_level_parts(
 class ServiceGoal(Record):
     """Any mix of goals for one queue; each that is given must be met in every interval.
 
+    With `interval_floor` the service level is that of the whole day.
+
     Parameters
     ----------
     service_level : float, optional
@@ -93,6 +95,9 @@ class ServiceGoal(Record):
         Highest share of contacts that hang up before they are answered.
     max_occupancy : float, optional
         Highest share of on-position time spent handling contacts.
+    interval_floor : float, optional
+        Given: `service_level` is that of the day, met with the fewest agent-hours, and this
+        the least of every interval. The other goals hold in every interval all the same.
     """
 
     service_level: Annotated[Share | None, Field(gt=0, lt=1)] = 0.80
@@ -101,6 +106,7 @@ class ServiceGoal(Record):
     max_mean_wait_seconds: Annotated[float | None, Field(gt=0)] = None
     max_abandonment: Annotated[Share | None, Field(gt=0, lt=1)] = None
     max_occupancy: Annotated[Share | None, Field(gt=0, le=1)] = None
+    interval_floor: Annotated[Share | None, Field(gt=0, lt=1)] = None
 
     SHARES: ClassVar[tuple[str, ...]] = ("service_level", "max_abandonment", "max_occupancy")
 
@@ -120,14 +126,25 @@ class ServiceGoal(Record):
         goals = (*self.SHARES, "max_mean_wait_seconds")
         if all(getattr(self, name) is None for name in goals):
             raise InvalidInput("names no goal at all", where="ServiceGoal", hint=f"give {goals}")
+        if self.interval_floor is not None:
+            self._check_floor(self.interval_floor)
+
+    def _check_floor(self, floor: float) -> None:
+        if self.service_level is None or not 0 < floor <= self.service_level:
+            raise InvalidInput(
+                f"is {floor} for a service level of {self.service_level}",
+                where="ServiceGoal.interval_floor",
+                hint="use a share above 0, at most the day's service_level",
+            )
 
     def describe(self) -> str:
         """Return the goal in words, with the definition it is measured by."""
         parts = []
         if self.service_level is not None:
-            parts.append(
-                f"{self.service_level:.0%} within {self.threshold_seconds:g} s ({self.definition})"
-            )
+            level = f"{self.service_level:.0%} within {self.threshold_seconds:g} s"
+            if self.interval_floor is not None:
+                level += f" over the day, {self.interval_floor:.0%} in every interval"
+            parts.append(f"{level} ({self.definition})")
         if self.max_mean_wait_seconds is not None:
             parts.append(f"mean wait <= {self.max_mean_wait_seconds:g} s")
         if self.max_abandonment is not None:

@@ -37,13 +37,15 @@ class Requirement(Record):
     on_position : ndarray of int, shape (Q, T)
         Agents who must be ready or on a contact.
     scheduled : ndarray of int, shape (Q, T)
-        Agents to put on the schedule so that `on_position` remain after shrinkage. Breaks
-        are not in it: schedules place them.
+        Agents to put on the schedule so that `on_position` and `on_duty` remain after
+        shrinkage. Breaks are not in it: schedules place them.
     service_level, occupancy : ndarray, shape (Q, T)
         What the queueing model expects of `on_position` agents; service level by the goal's
         definition.
     model : tuple of str
         Queueing model used for each queue.
+    on_duty : ndarray of int, shape (Q, T), optional
+        Agents whom duties keep from contacts; None where there are no duties.
     """
 
     grid: TimeGrid
@@ -55,11 +57,13 @@ class Requirement(Record):
     service_level: FloatArray
     occupancy: FloatArray
     model: tuple[str, ...]
+    on_duty: IntArray | None = None
 
     def __post_init__(self) -> None:
         check_queues(self.queues, "Requirement")
         shape = (len(self.queues), self.grid.interval_count)
-        for name in ("on_position", "scheduled"):
+        whole = ("on_position", "scheduled", *(() if self.on_duty is None else ("on_duty",)))
+        for name in whole:
             where = f"Requirement.{name}"
             array = frozen_array(getattr(self, name), np.int64, shape, where)
             require_non_negative(array, where)
@@ -69,11 +73,16 @@ class Requirement(Record):
             array = frozen_array(getattr(self, name), np.float64, shape, where)
             require_non_negative(array, where)
             set_field(self, name, array)
-        if (self.scheduled < self.on_position).any():
+        if (self.scheduled < self.present).any():
             raise InvalidInput("is below on_position somewhere", where="Requirement.scheduled")
         for name in ("goals", "model"):
             if len(getattr(self, name)) != len(self.queues):
                 raise InvalidInput("needs one entry for each queue", where=f"Requirement.{name}")
+
+    @property
+    def present(self) -> IntArray:
+        """Agents who must be there, on position or on duty; shape (Q, T)."""
+        return self.on_position if self.on_duty is None else self.on_position + self.on_duty
 
 
 @dataclass(frozen=True, slots=True, eq=False)

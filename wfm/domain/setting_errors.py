@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from wfm.domain.errors import InvalidInput, WfmError
 from wfm.domain.setting_paths import SettingPath, dotted, kind_at, words_of
@@ -13,6 +13,8 @@ from wfm.domain.settings import ScenarioSettings
 from wfm.domain.spelling import did_you_mean
 from wfm.domain.time_grid import MINUTES_PER_DAY
 from wfm.domain.units import clock_text
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class SettingProblem(NamedTuple):
@@ -46,7 +48,7 @@ class SettingProblem(NamedTuple):
 def validate_settings(
     data: Mapping[str, Any],
 ) -> tuple[ScenarioSettings | None, list[SettingProblem]]:
-    """Check plain settings data, finding every mistake at once.
+    """Check the plain settings of a scenario, finding every mistake at once.
 
     Returns
     -------
@@ -55,10 +57,18 @@ def validate_settings(
     list of SettingProblem
         Empty when nothing is.
     """
+    return validate_model(ScenarioSettings, data)
+
+
+def validate_model(
+    model: type[Model], data: Mapping[str, Any]
+) -> tuple[Model | None, list[SettingProblem]]:
+    """Check plain data against any settings model, finding every mistake at once."""
     try:
-        return ScenarioSettings.model_validate(data), []
+        return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_explain(e) for e in error.errors(include_url=False)]  # type: ignore[arg-type]
+        found = error.errors(include_url=False)
+        return None, [_explain({**one, "model": model}) for one in found]
 
 
 def _explain(error: dict[str, Any]) -> SettingProblem:
@@ -71,7 +81,7 @@ def _explain(error: dict[str, Any]) -> SettingProblem:
         what = f"the word {path[-1]!r} is missing{inside}"
         return SettingProblem(path[:-1], what, f"add a line {path[-1]}: ...", True, kind)
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
-        words = words_of(kind_at(path[:-1])) or {}
+        words = words_of(kind_at(path[:-1], error["model"])) or {}
         what = f"unknown word {str(path[-1])!r}{inside}"
         return SettingProblem(path, what, did_you_mean(str(path[-1]), words), True, kind)
     what, hint = _SAYINGS.get(kind, _as_it_is)(error)
@@ -112,7 +122,7 @@ def _plain(words: str, hint: str = "") -> Callable[[dict[str, Any]], tuple[str, 
 
 
 def _choice(error: dict[str, Any]) -> tuple[str, str]:
-    kind = kind_at(tuple(error["loc"]))
+    kind = kind_at(tuple(error["loc"]), error["model"])
     known = [str(choice) for choice in get_args(kind)] or [str(error["ctx"]["expected"])]
     if len(known) == 1:
         return f"is {_value(error)}, but must be {known[0]}", ""

@@ -6,13 +6,39 @@ unknown words and check their numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from wfm.domain.caller_settings import (
+    CallerSettings,
+    CampaignSettings,
+    LearningSettings,
+    OutageSettings,
+    burst_mistake,
+)
+from wfm.domain.channel_checks import channel_mistake, duty_mistake, joint_mistake
+from wfm.domain.channel_settings import (
+    Channel,
+    ChatSettings,
+    DeferredSettings,
+    OutboundSettings,
+)
+from wfm.domain.day_window import DayWindow
+from wfm.domain.demand_settings import DemandSettings
+from wfm.domain.duty_settings import DutySettings
+from wfm.domain.exception_settings import (
+    GoalException,
+    ShrinkageException,
+    goal_mistake,
+)
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.routing_settings import AgentChoice, LatenessSettings, RoutingSettings
 from wfm.domain.settings_base import Code, NonNegative, Positive, Settings
+from wfm.domain.skill_settings import SkillSettings
+from wfm.domain.speed_settings import GroupSpeed, speed_mistake
 from wfm.domain.time_grid import ALLOWED_INTERVAL_MINUTES
 from wfm.domain.units import ClockMinutes, DurationMinutes, Share
 
@@ -42,50 +68,99 @@ class Files(Settings):
     ledger: str | None = None
     previous: str | None = None
     calendar: str | None = None
+    cleaning: str | None = None
+    overrides: str | None = None
+    external: str | None = None
 
 
-class Opening(Settings):
+class Opening(DayWindow):
     """The hours in which contacts are taken, the same every day."""
-
-    opens: ClockMinutes = 0
-    closes: ClockMinutes = 1440
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.closes <= self.opens:
-            raise ValueError("closes must be later than opens; a day ends at 24:00")
-        return self
 
 
 class QueueSettings(Settings):
-    """One queue: its service goal and what callers are like."""
+    """One queue: its service goal and what callers are like.
+
+    A queue of another channel than calls has the settings of that channel besides.
+    """
 
     title: Title = Title()
+    channel: Channel = "calls"
     goal: ServiceGoal = ServiceGoal()
+    goal_exceptions: tuple[GoalException, ...] = ()
     patience_seconds: Positive | None = None
     aht_seconds: Positive | None = None
     aht_cv: Positive = 1.0
     opening: Opening = Opening()
+    demand: DemandSettings = DemandSettings()
+    callers: CallerSettings = CallerSettings()
+    chat: ChatSettings | None = None
+    deferred: DeferredSettings | None = None
+    outbound: OutboundSettings | None = None
+    routing: RoutingSettings = RoutingSettings()
+
+    @model_validator(mode="after")
+    def _fits_channel(self) -> Self:
+        mistake = channel_mistake(self) or self.callers.cv_mistake(self.aht_cv)
+        if mistake:
+            raise ValueError(mistake)
+        return self
+
+    @model_validator(mode="after")
+    def _goals_fit(self) -> Self:
+        mistake = goal_mistake(self.channel, self.goal, self.goal_exceptions)
+        if mistake:
+            raise ValueError(mistake)
+        return self
+
+    @property
+    def service_goal(self) -> ServiceGoal:
+        """The goal with the threshold of the channel.
+
+        Deferrable work has its deadline for a threshold, and a planned dial is in time on its
+        day: within 24 hours.
+        """
+        if self.deferred is not None:
+            return replace(self.goal, threshold_seconds=self.deferred.deadline_hours * 3600.0)
+        if self.outbound is not None:
+            return replace(self.goal, threshold_seconds=86_400.0)
+        return self.goal
 
 
 class ForecastSettings(Settings):
     """How volumes and handle times are forecast."""
 
-    method: Literal["weekday_profile", "seasonal_naive"] = "weekday_profile"
-    weeks: Annotated[int, Field(ge=2, le=104)] = 8
+    method: Literal[
+        "best",
+        "blend",
+        "weekday_profile",
+        "weekday_level",
+        "mean_of_weeks",
+        "median_of_weeks",
+        "seasonal_naive",
+        "gradient_boosting",
+        "external",
+    ] = "best"
+    weeks: Annotated[int, Field(ge=2, le=104)] = 12
+    average_weeks: Annotated[int, Field(ge=1, le=52)] = 6
     quantiles: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = (0.025, 0.1, 0.5, 0.9, 0.975)
     volume_factor: NonNegative = 1.0
     aht_factor: Positive = 1.0
+    pay_cycle: dict[
+        Literal["salary", "statement", "repayment"],
+        tuple[Annotated[int, Field(ge=1, le=31)], ...],
+    ] = Field(default_factory=dict)
 
 
 class StaffingSettings(Settings):
     """How many agents a forecast needs."""
 
     model: Literal["auto", "erlang_a", "erlang_c"] = "auto"
-    method: Literal["auto", "stationary", "transient"] = "stationary"
+    method: Literal["auto", "stationary", "transient", "forward_simulation"] = "auto"
     shrinkage: dict[str, Share] = Field(default_factory=dict)
+    shrinkage_exceptions: tuple[ShrinkageException, ...] = ()
     minimum_agents: Annotated[int, Field(ge=0)] = 1
+    duties: dict[Code, DutySettings] = Field(default_factory=dict)
+    skills: SkillSettings = SkillSettings()
 
     @field_validator("shrinkage")
     @classmethod
@@ -94,6 +169,29 @@ class StaffingSettings(Settings):
         if total >= 1:
             raise ValueError(f"shrinkage adds up to {total:.0%}; nobody would be left")
         return shrinkage
+
+    @field_validator("shrinkage_exceptions")
+    @classmethod
+    def _leave_somebody(
+        cls, exceptions: tuple[ShrinkageException, ...], info: ValidationInfo
+    ) -> tuple[ShrinkageException, ...]:
+        for found in exceptions:
+            cls._below_one({**info.data.get("shrinkage", {}), **found.shrinkage})
+        return exceptions
+
+    @model_validator(mode="after")
+    def _counted_once(self) -> Self:
+        kinds = {
+            *self.shrinkage,
+            *(kind for e in self.shrinkage_exceptions for kind in e.shrinkage),
+        }
+        twice = sorted(kinds & set(self.duties))
+        if twice:
+            raise ValueError(
+                f"{twice[0]} is both a duty and a kind of shrinkage and would be counted twice; "
+                "keep one of them"
+            )
+        return self
 
 
 class BreakRule(Settings):
@@ -173,16 +271,31 @@ class RosterSettings(Settings):
     night_fairness: NonNegative = 6.0
     weekend_fairness: NonNegative = 4.0
     holiday_fairness: NonNegative = 8.0
+    change_cost: Positive = 10.0
     time_limit_seconds: Positive = 240.0
 
 
 class SimulationSettings(Settings):
-    """How often and how the plan is simulated."""
+    """How often and how the plan is simulated.
+
+    With `half_width` the replications are the most there are.
+    """
 
     replications: Annotated[int, Field(ge=2, le=100_000)] = 100
+    half_width: Annotated[Share, Field(gt=0, lt=1)] | None = None
+    half_width_of: Literal["period", "interval"] = "period"
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     engine: Literal["auto", "simpy", "kernel"] = "auto"
     busyness: bool = True
+    busyness_shared: bool = False
+    arrivals: Literal["constant", "linear"] = "constant"
+    campaigns: tuple[CampaignSettings, ...] = ()
+    outages: tuple[OutageSettings, ...] = ()
+    learning: LearningSettings | None = None
+    group_speeds: tuple[GroupSpeed, ...] = ()
+    agent_choice: AgentChoice = "longest_idle"
+    trunk_lines: Annotated[int, Field(ge=1)] | None = None
+    lateness: LatenessSettings | None = None
 
 
 class TargetSettings(Settings):
@@ -218,3 +331,35 @@ class ScenarioSettings(Settings):
         if minutes not in ALLOWED_INTERVAL_MINUTES:
             raise ValueError(f"{minutes} is not one of {ALLOWED_INTERVAL_MINUTES}")
         return minutes
+
+    @field_validator("queues")
+    @classmethod
+    def _together(
+        cls, queues: dict[str, QueueSettings], info: ValidationInfo
+    ) -> dict[str, QueueSettings]:
+        mistake = joint_mistake(queues, info.data.get("interval_minutes"), info.data.get("period"))
+        if mistake:
+            raise ValueError(mistake)
+        return queues
+
+    @field_validator("staffing")
+    @classmethod
+    def _duties_of_queues(
+        cls, staffing: StaffingSettings, info: ValidationInfo
+    ) -> StaffingSettings:
+        mistake = duty_mistake(staffing.duties, info.data.get("queues"))
+        if mistake:
+            raise ValueError(mistake)
+        return staffing
+
+    @field_validator("simulation")
+    @classmethod
+    def _bursts_within(
+        cls, simulation: SimulationSettings, info: ValidationInfo
+    ) -> SimulationSettings:
+        queues = info.data.get("queues")
+        mistake = burst_mistake(simulation, queues, info.data.get("period"))
+        mistake = mistake or speed_mistake(simulation.group_speeds, queues)
+        if mistake:
+            raise ValueError(mistake)
+        return simulation
