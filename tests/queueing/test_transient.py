@@ -13,7 +13,7 @@ from scipy.stats import hypergeom
 
 from wfm.domain import InvalidInput
 from wfm.queueing import erlang_a, erlang_c, transient, transient_kernels
-from wfm.queueing.transient import Goals
+from wfm.queueing.transient_goals import DEFINITIONS, Goals
 from wfm.queueing.transient_passage import Passage
 from wfm.queueing.transient_traffic import Traffic, half_interval_rates, step_rates
 from wfm.simulate.duty import required_duty
@@ -356,7 +356,7 @@ def test_bad_traffic_is_refused(change, word):
         Traffic(**(good | change))
 
 
-@pytest.mark.parametrize("definition", transient.DEFINITIONS)
+@pytest.mark.parametrize("definition", DEFINITIONS)
 def test_a_passage_can_be_changed_in_one_place(definition):
     arrivals = 30 + 20 * np.sin(np.arange(10) / 2)
     traffic = Traffic(arrivals, 400.0, 120.0, 900.0)
@@ -382,7 +382,7 @@ def test_a_passage_can_be_changed_in_one_place(definition):
 
 
 def test_bad_goals_and_servers_are_refused():
-    assert erlang_a.DEFINITIONS[:5] == transient.DEFINITIONS
+    assert erlang_a.DEFINITIONS[:5] == DEFINITIONS
     traffic = Traffic([5.0, 5.0], 100.0, math.inf, 900.0)
     with pytest.raises(InvalidInput, match="service_level"):
         Goals(80, 20.0)

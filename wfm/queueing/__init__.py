@@ -1,5 +1,14 @@
-"""Erlang B, C, A and X, stationary and over time: exact, on arrays. No workforce words here."""
+"""Erlang B, C, A and X, chat and blending, stationary and over time. No workforce words here."""
 
-from wfm.queueing import capacity, erlang_a, erlang_b, erlang_c, redial, transient
+from wfm.queueing import blend, capacity, chat, erlang_a, erlang_b, erlang_c, redial, transient
 
-__all__ = ["erlang_b", "erlang_c", "erlang_a", "redial", "capacity", "transient"]
+__all__ = [
+    "erlang_b",
+    "erlang_c",
+    "erlang_a",
+    "redial",
+    "capacity",
+    "transient",
+    "chat",
+    "blend",
+]

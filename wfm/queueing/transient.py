@@ -31,10 +31,8 @@ from numpy.typing import ArrayLike
 from wfm.domain.errors import InvalidInput
 from wfm.domain.record import FloatArray, IntArray, Record
 from wfm.queueing import arguments
+from wfm.queueing.transient_goals import Goals, GoalsOverTime, definition_code, over_time
 from wfm.queueing.transient_traffic import STEP_SECONDS, Traffic, step_rates
-
-DEFINITIONS = ("offered", "answered", "positive", "negative", "ignored")
-"""Service-level definitions, as in `wfm.queueing.erlang_a`."""
 
 NO_LIMIT = 2**40
 
@@ -71,54 +69,6 @@ class Course(Record):
     state: FloatArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Goals(Record):
-    """What every interval must reach; None is no goal.
-
-    Parameters
-    ----------
-    service_level, threshold_seconds, definition
-        Least share of arrivals in time, by one of `DEFINITIONS`.
-    mean_wait_answered_seconds : float, optional
-        Highest mean wait of the answered.
-    max_abandon, max_occupancy : float, optional
-        Highest share that hangs up, and highest busy share of the servers' time.
-    """
-
-    service_level: float | None = None
-    threshold_seconds: float = 0.0
-    definition: str = "offered"
-    mean_wait_answered_seconds: float | None = None
-    max_abandon: float | None = None
-    max_occupancy: float | None = None
-
-    def __post_init__(self) -> None:
-        definition_code(self.definition)
-        arguments.seconds("threshold_seconds", self.threshold_seconds, zero=True)
-        arguments.require_a_goal(
-            service_level=self.service_level,
-            mean_wait_answered_seconds=self.mean_wait_answered_seconds,
-            max_abandon=self.max_abandon,
-            max_occupancy=self.max_occupancy,
-        )
-        if self.mean_wait_answered_seconds is not None:
-            arguments.seconds("mean_wait_answered_seconds", self.mean_wait_answered_seconds)
-        for name in ("service_level", "max_abandon", "max_occupancy"):
-            value = getattr(self, name)
-            if value is not None:
-                arguments.share(name, value, one=name == "max_occupancy")
-
-    def numbers(self) -> FloatArray:
-        """Return the four goals as the kernel takes them; NaN is no goal."""
-        goals = (
-            self.service_level,
-            self.mean_wait_answered_seconds,
-            self.max_abandon,
-            self.max_occupancy,
-        )
-        return np.array([math.nan if goal is None else goal for goal in goals])
-
-
 def stationary_state(
     load_erlangs: float, servers: int, aht_seconds: float, patience_seconds: float = math.inf
 ) -> FloatArray:
@@ -151,7 +101,7 @@ def course(
     traffic: Traffic,
     servers: ArrayLike,
     *,
-    threshold_seconds: float,
+    threshold_seconds: ArrayLike,
     definition: str = "offered",
     initial_state: FloatArray | None = None,
     servers_before: int | None = None,
@@ -165,10 +115,11 @@ def course(
         What arrives.
     servers : array_like of int, shape (I,)
         Servers of each interval.
-    threshold_seconds : float
-        Longest wait that counts as in time.
+    threshold_seconds : array_like
+        Longest wait that counts as in time; one number or shape (I,).
     definition : str
-        How abandoned arrivals enter the service level, one of `DEFINITIONS`.
+        How abandoned arrivals enter the service level, one of
+        `wfm.queueing.transient_goals.DEFINITIONS`.
     initial_state : ndarray, optional
         Chance of 0, 1, 2, .. callers present at the start; by default the long run of the
         first interval.
@@ -199,12 +150,12 @@ def course(
     before = int(numbers[0]) if servers_before is None else servers_before
     state = starting_state(traffic, before, initial_state)
     table, state = kernels.given_servers(state, before, numbers, rates, queues)
-    return _course(traffic, numbers, table, state, code)
+    return course_of_table(traffic, numbers, table, state, code)
 
 
 def required_servers(
     traffic: Traffic,
-    goals: Goals,
+    goals: Goals | GoalsOverTime,
     *,
     least_servers: ArrayLike = 0,
     largest_fall: int | None = None,
@@ -222,7 +173,7 @@ def required_servers(
     ----------
     traffic : Traffic
         What arrives.
-    goals : Goals
+    goals : Goals or GoalsOverTime
         What every interval must reach.
     least_servers : array_like of int
         Servers an interval has in any case; one number or shape (I,).
@@ -244,7 +195,9 @@ def required_servers(
     """
     from wfm.queueing import transient_kernels as kernels
 
-    if goals.max_abandon is not None and math.isinf(traffic.patience_seconds):
+    goals = over_time(goals, traffic.arrivals.size)
+    lost = any(each.max_abandon is not None for each in goals.goals)
+    if lost and math.isinf(traffic.patience_seconds):
         raise InvalidInput("is no goal where nobody hangs up", where="max_abandon")
     if largest_fall is not None and largest_fall < 0:
         raise InvalidInput(f"is {largest_fall}", where="largest_fall", hint="use 0 or more")
@@ -264,10 +217,12 @@ def required_servers(
         guess,
         np.concatenate([[before, fall], least]),
     )
-    return _course(traffic, numbers, table, state, code)
+    return course_of_table(traffic, numbers, table, state, code)
 
 
-def stationary_requirement(load_erlangs: ArrayLike, traffic: Traffic, goals: Goals) -> IntArray:
+def stationary_requirement(
+    load_erlangs: ArrayLike, traffic: Traffic, goals: Goals | GoalsOverTime
+) -> IntArray:
     """Return the fewest servers for loads that go on for ever, with the traffic's times.
 
     Parameters
@@ -276,9 +231,23 @@ def stationary_requirement(load_erlangs: ArrayLike, traffic: Traffic, goals: Goa
         Loads: those of `traffic`, or others in their place.
     traffic : Traffic
         Handle times and patience.
-    goals : Goals
+    goals : Goals or GoalsOverTime
         What every interval must reach.
     """
+    goals = over_time(goals, traffic.arrivals.size)
+    load = np.broadcast_to(np.asarray(load_erlangs, dtype=np.float64), traffic.arrivals.shape)
+    found = np.zeros(traffic.arrivals.size, dtype=np.int64)
+    for number, each in enumerate(goals.goals):
+        here = goals.place == number
+        if here.any():
+            times = (traffic.aht_seconds[here], traffic.patience_seconds)
+            found[here] = _stationary_servers(load[here], *times, each)
+    return found
+
+
+def _stationary_servers(
+    load_erlangs: FloatArray, aht_seconds: FloatArray, patience_seconds: float, goals: Goals
+) -> IntArray:
     from wfm.queueing import erlang_a, erlang_c
 
     timed = goals.service_level is not None
@@ -288,14 +257,14 @@ def stationary_requirement(load_erlangs: ArrayLike, traffic: Traffic, goals: Goa
         "max_occupancy": goals.max_occupancy,
     }
     wait = goals.mean_wait_answered_seconds
-    if math.isinf(traffic.patience_seconds):
+    if math.isinf(patience_seconds):
         return erlang_c.required_servers(
-            load_erlangs, traffic.aht_seconds, mean_wait_seconds=wait, **level
+            load_erlangs, aht_seconds, mean_wait_seconds=wait, **level
         )
     return erlang_a.required_servers(
         load_erlangs,
-        traffic.aht_seconds,
-        traffic.patience_seconds,
+        aht_seconds,
+        patience_seconds,
         definition=goals.definition,
         mean_wait_answered_seconds=wait,
         max_abandon=goals.max_abandon,
@@ -303,23 +272,8 @@ def stationary_requirement(load_erlangs: ArrayLike, traffic: Traffic, goals: Goa
     )
 
 
-def definition_code(definition: str) -> int:
-    """Return the kernel's number of a service-level definition.
-
-    Raises
-    ------
-    InvalidInput
-        If there is no such definition.
-    """
-    if definition not in DEFINITIONS:
-        raise InvalidInput(
-            f"is {definition!r}", where="definition", hint=f"use one of {', '.join(DEFINITIONS)}"
-        )
-    return DEFINITIONS.index(definition)
-
-
 def kernel_columns(
-    traffic: Traffic, steps: int, threshold_seconds: float, code: int
+    traffic: Traffic, steps: int, threshold_seconds: ArrayLike, code: int
 ) -> FloatArray:
     """Return step, mu, theta, threshold and definition of each interval, shape (5, I)."""
     size = traffic.arrivals.size
@@ -351,9 +305,10 @@ def _whole(name: str, value: ArrayLike, size: int) -> IntArray:
     return np.ascontiguousarray(np.broadcast_to(numbers, size).astype(np.int64))
 
 
-def _course(
+def course_of_table(
     traffic: Traffic, servers: IntArray, table: FloatArray, state: FloatArray, code: int
 ) -> Course:
+    """Return the figures of a table in the columns of `transient_kernels`, one row each."""
     from wfm.queueing import transient_kernels as kernels
 
     arrived, gone = table[:, kernels.ARRIVED], table[:, kernels.GONE]

@@ -293,9 +293,9 @@ def least_servers(
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Return the fewest servers interval by interval, the figures, and the state at the end.
 
-    `queues` has a column for each interval: step, mu, theta, threshold and definition.
-    `bounds` holds the servers on before the first interval, the largest fall from one interval
-    to the next, and then the least servers of each interval.
+    `queues` has a column for each interval: step, mu, theta, threshold and definition; `goals` a
+    row. `bounds` holds the servers on before the first interval, the largest fall from one
+    interval to the next, and then the least servers of each interval.
     """
     count = rates.shape[0]
     found, table = np.zeros(count, np.int64), np.zeros((count, FIGURES))
@@ -311,7 +311,7 @@ def least_servers(
         best, figures = state, table[i]
         while good < 0 or good - bad > 1:
             after, own = through(state, before, n, rates[i], queue)
-            if margin(code, own, n, duration, goals) >= 0.0:
+            if margin(code, own, n, duration, goals[i]) >= 0.0:
                 good, best, figures = n, after, own
             else:
                 bad = n

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wfm.domain.errors import InvalidInput
 from wfm.domain.record import FloatArray, IntArray
-from wfm.queueing.transient import Goals, definition_code, kernel_columns, starting_state
+from wfm.queueing.transient import Course, course_of_table, kernel_columns, starting_state
+from wfm.queueing.transient_goals import Goals, GoalsOverTime, definition_code, over_time
 from wfm.queueing.transient_traffic import Traffic, step_rates
 
 
@@ -38,27 +40,35 @@ class Passage:
     ----------
     traffic : Traffic
         What arrives.
-    goals : Goals
+    goals : Goals or GoalsOverTime
         Definition and threshold of the service level, and what `meets` asks for.
     servers : ndarray of int, shape (I,)
         Servers of each interval.
     servers_before : int
-        Servers on until the start, in whose long run the passage starts.
+        Servers on until the start.
+    initial_state : ndarray, optional
+        Chance of 0, 1, 2, .. callers present at the start; by default the long run of the
+        first interval with those servers.
     """
 
     def __init__(
-        self, traffic: Traffic, goals: Goals, servers: IntArray, servers_before: int
+        self,
+        traffic: Traffic,
+        goals: Goals | GoalsOverTime,
+        servers: IntArray,
+        servers_before: int,
+        initial_state: FloatArray | None = None,
     ) -> None:
         self.traffic = traffic
-        self.goals = goals
+        self.goals = over_time(goals, traffic.arrivals.size)
         self.servers = servers.astype(np.int64)
-        self._code = definition_code(goals.definition)
+        self._code = definition_code(self.goals.definition)
         self._rates = step_rates(traffic)
         self._columns = kernel_columns(
-            traffic, self._rates.shape[1], goals.threshold_seconds, self._code
+            traffic, self._rates.shape[1], self.goals.threshold_seconds, self._code
         )
-        self._before = servers_before
-        self._states = [starting_state(traffic, servers_before, None)]
+        self.servers_before = servers_before
+        self._states = [starting_state(traffic, servers_before, initial_state)]
         whole = self._run(0, self.servers, self._states[0], servers_before)
         self._states += whole.states
         self.table = whole.table
@@ -67,7 +77,7 @@ class Passage:
         """Return what `servers` in an interval would do to it and the `span` after it."""
         numbers = self.servers[interval : interval + span + 1].copy()
         numbers[0] = servers
-        before = int(self.servers[interval - 1]) if interval else self._before
+        before = int(self.servers[interval - 1]) if interval else self.servers_before
         return self._run(interval, numbers, self._states[interval], before)
 
     def accept(self, trial: Trial) -> None:
@@ -82,12 +92,51 @@ class Passage:
         from wfm.queueing import transient_kernels
 
         duration, wanted = self.traffic.interval_seconds, self.goals.numbers()
-        numbers = self.servers[trial.interval : trial.interval + len(trial.states)].copy()
+        here = slice(trial.interval, trial.interval + len(trial.states))
+        numbers = self.servers[here].copy()
         numbers[0] = trial.servers
         return all(
-            transient_kernels.margin(self._code, row, int(n), duration, wanted) >= 0
-            for row, n in zip(trial.table, numbers, strict=True)
+            transient_kernels.margin(self._code, row, int(n), duration, goals) >= 0
+            for row, n, goals in zip(trial.table, numbers, wanted[here], strict=True)
         )
+
+    def margin(self, trial: Trial, goals: GoalsOverTime) -> float:
+        """Return by how much the trial's own interval meets a goal (below 0: misses)."""
+        from wfm.queueing import transient_kernels as kernels
+
+        duration, row = self.traffic.interval_seconds, trial.table[0]
+        if (goals.goals[0].threshold_seconds, goals.definition) != (
+            float(self.goals.threshold_seconds[trial.interval]),
+            self.goals.definition,
+        ):
+            raise InvalidInput("is not the threshold of the passage", where="goals")
+        wanted = goals.goals[0].numbers()
+        return float(kernels.margin(self._code, row, trial.servers, duration, wanted))
+
+    def wait_probability(self, interval: int, servers: int) -> float:
+        """Return the share of an interval's arrivals that find all of some servers busy."""
+        from wfm.queueing import transient_kernels as kernels
+
+        step, mu, theta = self._columns[:3, interval].tolist()
+        before = int(self.servers[interval - 1]) if interval else self.servers_before
+        start, rates = self._states[interval], self._rates[interval]
+        _, row = kernels.through(start, before, servers, rates, (step, mu, theta, 0.0))
+        arrived = float(row[kernels.ARRIVED])
+        return 1.0 - float(row[kernels.IN_TIME]) / arrived if arrived > 0 else 0.0
+
+    def state_before(self, interval: int) -> FloatArray:
+        """Chance of 0, 1, 2, .. callers present when an interval begins."""
+        return self._states[interval]
+
+    def course(self) -> Course:
+        """Return the figures of every interval as they stand."""
+        state = self._states[-1]
+        return course_of_table(self.traffic, self.servers, self.table, state, self._code)
+
+    @property
+    def final_state(self) -> FloatArray:
+        """Chance of 0, 1, 2, .. callers present at the end."""
+        return self._states[-1]
 
     def parts(self, table: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return numerator and denominator of the service level, in calls, row by row."""
