@@ -1,31 +1,26 @@
 """ContactCenters of the University of Montreal: printed results, to the last digit.
 
-The kernel replays the random numbers of the original: MRG32k3a with the package seed, streams
-2^127 apart in the order of their creation (service, arrivals, patience), by inversion.
+The engines replay the random numbers of the original, see `montreal`: the streams are created in
+the order service, arrivals, patience.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pytest
-from numba import njit
 
-from wfm.simulate import kernel
+from wfm.simulate import flow_kernel, kernel, single_queue
 from wfm.simulate.duty import Duty, Spells
 from wfm.simulate.model import CentreModel, Demand, Staff
+from wfm.simulate.rules import QueueRules, Rules
 from wfm.simulate.sample import Sample
 from wfm.simulate.tally import tally
 from wfm.simulate.trace import Outcome, waits
 
 pytestmark = pytest.mark.literature
-
-MODULUS = (4294967087, 4294944443)
-STEP = (
-    ((0, 1, 0), (0, 0, 1), (-810728, 1403580, 0)),
-    ((0, 1, 0), (0, 0, 1), (-1370589, 0, 527612)),
-)
 
 DAYS = 1000
 AGENTS = 12
@@ -35,65 +30,6 @@ SERVICES_PER_MINUTE = 0.5
 TARGET_MINUTES = 20 / 60
 
 
-def times(left, right, modulus):
-    return [
-        [sum(left[i][k] * right[k][j] for k in range(3)) % modulus for j in range(3)]
-        for i in range(3)
-    ]
-
-
-def streams(count):
-    """Return the first states of streams 2^127 steps apart (L'Ecuyer 1999, MRG32k3a)."""
-    jumps = []
-    for step, modulus in zip(STEP, MODULUS, strict=True):
-        jump = [list(row) for row in step]
-        for _ in range(127):
-            jump = times(jump, jump, modulus)
-        jumps.append(jump)
-    state, states = [12345] * 6, []
-    for _ in range(count):
-        states.append(np.array(state, dtype=np.int64))
-        parts = (state[:3], state[3:])
-        state = [
-            sum(a * b for a, b in zip(row, part, strict=True)) % modulus
-            for jump, part, modulus in zip(jumps, parts, MODULUS, strict=True)
-            for row in jump
-        ]
-    return states
-
-
-@njit
-def uniform(state):
-    first = (1403580 * state[1] - 810728 * state[0]) % 4294967087
-    state[0], state[1], state[2] = state[1], state[2], first
-    second = (527612 * state[5] - 1370589 * state[3]) % 4294944443
-    state[3], state[4], state[5] = state[4], state[5], second
-    difference = first - second
-    if difference <= 0:
-        difference += 4294967087
-    return difference * 2.328306549295727688e-10
-
-
-@njit
-def exponential(state, rate):
-    return -np.log1p(-uniform(state)) / rate
-
-
-@njit
-def draw_day(services, arrivals, patiences, abandonment_rate, out):
-    """Fill rows of arrival, service and patience; the streams go on from day to day."""
-    count, moment = 0, exponential(arrivals, ARRIVALS_PER_MINUTE)
-    while moment < CLOSING_MINUTES:
-        out[count, 0] = moment
-        out[count, 1] = exponential(services, SERVICES_PER_MINUTE)
-        out[count, 2] = (
-            exponential(patiences, abandonment_rate) if abandonment_rate > 0 else np.inf
-        )
-        count += 1
-        moment += exponential(arrivals, ARRIVALS_PER_MINUTE)
-    return count
-
-
 class Rows(NamedTuple):
     in_target: np.ndarray
     answered: np.ndarray
@@ -101,6 +37,7 @@ class Rows(NamedTuple):
     abandoned: np.ndarray
     abandoned_late: np.ndarray
     occupancy: np.ndarray
+    blocked: np.ndarray
 
 
 def centre():
@@ -121,18 +58,21 @@ def centre():
     )
 
 
-def thousand_days(abandonment_rate):
-    """Replay 1000 days; one time unit is a minute."""
+def thousand_days(montreal, abandonment_rate, play, clear_queue=False):
+    """Replay 1000 days on an engine; one time unit is a minute."""
     model = centre()
     spells = Spells(model.duty.agent, model.duty.start, model.duty.end)
-    services, arrivals, patiences = streams(3)
+    services, arrivals, patiences = montreal.streams(3)
+    rates = (ARRIVALS_PER_MINUTE, SERVICES_PER_MINUTE, abandonment_rate)
     rows = np.empty((4000, 3))
     results = []
     for _ in range(DAYS):
-        count = draw_day(services, arrivals, patiences, abandonment_rate, rows)
+        count = montreal.steady_day(services, arrivals, patiences, rates, CLOSING_MINUTES, rows)
         arrival, service, patience = rows[:count].T.copy()
+        if clear_queue:
+            patience = CLOSING_MINUTES - arrival
         day = Sample(arrival, np.zeros(count, np.int64), service, patience, spells)
-        trace = kernel.play(day, model.staff)
+        trace = play(day, model.staff)
         wait = waits(trace, arrival)
         answered = trace.outcome == Outcome.ANSWERED
         counts = tally(model, day, trace, np.array([TARGET_MINUTES]))
@@ -144,6 +84,7 @@ def thousand_days(abandonment_rate):
                 counts.abandoned.sum(),
                 (wait[~answered] >= TARGET_MINUTES).sum(),
                 counts.busy_seconds.sum() / (AGENTS * CLOSING_MINUTES),
+                (trace.outcome == Outcome.BLOCKED).sum(),
             )
         )
     return Rows(*np.array(results).T)
@@ -155,13 +96,14 @@ def printed(values):
     ]
 
 
-def test_mmc():
+@pytest.mark.parametrize("engine", [kernel, single_queue])
+def test_mmc(montreal, engine):
     """Example MMC: 12 agents, 4.2 calls and 0.5 services a minute, no abandonment.
 
     Source: L'Ecuyer and Buist, ContactCenters, ``doc/examples/MMC.res`` (repository
     umontreal-simul/contactcenters, commit f5ddb4a).
     """
-    days = thousand_days(0.0)
+    days = thousand_days(montreal, 0.0, engine.play)
     assert printed(days.in_target) == [1588, 1964, 1816.158, 57.043]
     assert round(days.in_target.sum() / days.answered.sum(), 3) == 0.902
     assert round(days.waited.sum() / days.answered.sum(), 3) == 0.099
@@ -169,13 +111,14 @@ def test_mmc():
     assert days.abandoned.sum() == 0
 
 
-def test_mmc_with_abandonment():
+@pytest.mark.parametrize("engine", [kernel, single_queue])
+def test_mmc_with_abandonment(montreal, engine):
     """Example MMCAb: as MMC, with exponential patience of mean one minute.
 
     Source: L'Ecuyer and Buist, ContactCenters, ``doc/examples/MMCAb.res`` (repository
     umontreal-simul/contactcenters, commit f5ddb4a).
     """
-    days = thousand_days(1.0)
+    days = thousand_days(montreal, 1.0, engine.play)
     assert printed(days.abandoned) == [20, 124, 58.609, 15.295]
     assert printed(days.in_target) == [1785, 2028, 1906.008, 35.828]
     assert round(days.in_target.sum() / days.answered.sum(), 3) == 0.975
@@ -183,3 +126,35 @@ def test_mmc_with_abandonment():
     assert round(days.occupancy.mean(), 3) == 0.675
     counted = days.answered.sum() + days.abandoned_late.sum()
     assert round(days.in_target.sum() / counted, 3) == 0.968
+
+
+def test_mmc_with_five_places_to_wait(montreal):
+    """Example MMCBlocked: as MMC, with a busy signal when five callers wait.
+
+    Source: L'Ecuyer and Buist, ContactCenters, ``doc/examples/MMCBlocked.res`` (repository
+    umontreal-simul/contactcenters, commit dd71c17).
+    """
+    rules = Rules((QueueRules(waiting_limit=5),))
+    days = thousand_days(montreal, 0.0, partial(flow_kernel.play, rules=rules))
+    assert printed(days.blocked) == [0, 62, 18.655, 9.831]
+    assert printed(days.in_target) == [1718, 1978, 1854.284, 42.176]
+    assert round(days.in_target.sum() / days.answered.sum(), 3) == 0.929
+    assert round(days.waited.sum() / days.answered.sum(), 3) == 0.060
+    assert round(days.occupancy.mean(), 3) == 0.689
+    offered = days.answered.sum() + days.blocked.sum()
+    assert round(days.in_target.sum() / offered, 3) == 0.920
+
+
+@pytest.mark.parametrize("engine", [kernel, single_queue])
+def test_mmc_with_the_queue_cleared_at_closing_time(montreal, engine):
+    """Example MMCClrQ: as MMC, but those who wait at closing time are disconnected.
+
+    Source: L'Ecuyer and Buist, ContactCenters, ``doc/examples/MMCClrQ.res`` (repository
+    umontreal-simul/contactcenters, commit dd71c17).
+    """
+    days = thousand_days(montreal, 0.0, engine.play, clear_queue=True)
+    assert printed(days.abandoned) == [0, 20, 0.433, 1.688]
+    assert printed(days.in_target) == [1588, 1964, 1816.112, 57.042]
+    assert round(days.waited.sum() / days.answered.sum(), 3) == 0.099
+    offered = days.answered.sum() + days.abandoned.sum()
+    assert round(days.in_target.sum() / offered, 3) == 0.902

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -173,3 +174,54 @@ def test_a_night_shift_is_booked_whole_on_the_day_it_began() -> None:
     assert (booked[0, 2 * 24 + 8 :] == 2).all()
     assert (booked[1, : 24 + 8] == 0).all()
     assert (booked[1, 24 + 8 :] == 1).all()
+
+
+def test_late_shifts_begin_late_and_end_on_time(build, grid, day_shift):
+    roster = build["roster"](grid, [["q0"]] * 400, [day_shift], 0)
+    duty = replace(rostered_duty(roster, {}), late_share=0.25, late_seconds=600.0)
+    spells = duty.attend(np.random.default_rng(1), np.random.default_rng(2))
+    morning = spells.start % (24 * HOUR) < 12 * HOUR
+    late = spells.start[morning] % (24 * HOUR) - 8 * HOUR
+    assert 0.2 < (late > 0).mean() < 0.3
+    assert 500 < late[late > 0].mean() < 700
+    assert set(np.unique(spells.end % (24 * HOUR) / HOUR)) == {12, 17}
+
+
+def test_lateness_longer_than_a_block_takes_the_block(build, grid, day_shift):
+    roster = build["roster"](grid, [["q0"]], [day_shift], 0)
+    duty = replace(rostered_duty(roster, {}), late_share=1.0, late_seconds=1e9)
+    assert duty.attend(np.random.default_rng(1), np.random.default_rng(2)).agent.size == 0
+
+
+def test_lateness_leaves_absences_as_they_were(build, grid, day_shift):
+    roster = build["roster"](grid, [["q0"]] * 50, [day_shift], 0)
+    duty = rostered_duty(roster, {"sickness": 0.3})
+    late = replace(duty, late_share=1.0, late_seconds=1.0)
+    runs = [
+        d.attend(np.random.default_rng(1), np.random.default_rng(2)).agent for d in (duty, late)
+    ]
+    assert runs[0].tolist() == runs[1].tolist()
+
+
+def test_meetings_are_cut_out_of_duty(build, grid, day_shift):
+    roster = build["roster"](grid, [["q0"]] * 2, [day_shift], [[0, -1]])
+    duty = rostered_duty(roster, {}).without(np.array([1]), 9.25 * HOUR, 10 * HOUR)
+    spells = everyone(duty)
+    own = spells.agent == 1
+    assert (spells.start[own] / HOUR).tolist() == [8, 10, 13]
+    assert (spells.end[own] / HOUR).tolist() == [9.25, 12, 17]
+    assert (spells.start[~own] / HOUR).tolist() == [8, 13]
+    assert duty.shift_count == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"late_share": 1.5}, {"late_share": -0.1}, {"late_seconds": -1.0}]
+)
+def test_impossible_lateness_is_refused(wrong):
+    with pytest.raises(InvalidInput, match="late"):
+        replace(Duty([0], [0], [9], [0]), **wrong)
+
+
+def test_a_meeting_that_ends_before_it_starts_is_refused():
+    with pytest.raises(InvalidInput, match="meeting"):
+        Duty([0], [0], [9], [0]).without(np.array([0]), 5.0, 5.0)

@@ -1,16 +1,18 @@
-"""Routing, closing and the order of events, in examples worked by hand, on both engines."""
+"""Routing, closing and the order of events, in examples worked by hand, on all engines."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from wfm.simulate import kernel, reference
+from wfm.simulate import flow_kernel, kernel, reference
 
 INF = np.inf
 
 
-@pytest.fixture(params=[kernel.play, reference.play], ids=["kernel", "simpy"])
+@pytest.fixture(
+    params=[kernel.play, flow_kernel.play, reference.play], ids=["kernel", "flow", "simpy"]
+)
 def play(request):
     return request.param
 

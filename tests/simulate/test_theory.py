@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 
 from wfm.simulate.duty import Duty
 from wfm.simulate.model import CentreModel, Demand, Staff
@@ -38,10 +39,10 @@ def steady_centre(agents, load, cv, patience=math.inf):
     )
 
 
-def measured(model, seed):
+def measured(model, seed, engine="auto"):
     """Return per-replication results after the first block, which starts empty."""
     rows = []
-    for tally in replicate(model, np.array([THRESHOLD]), "kernel", seed, REPLICATIONS):
+    for tally in replicate(model, np.array([THRESHOLD]), engine, seed, REPLICATIONS):
         steady = {
             name: getattr(tally, name)[..., 1:].sum()
             for name in ("offered", "answered", "answered_in_time", "abandoned", "wait_seconds")
@@ -85,9 +86,10 @@ def erlang_a(agents, arrival_rate, service_rate, patience_rate):
     return patience_rate * waiting / arrival_rate, waiting / arrival_rate, busy / agents
 
 
-def test_many_servers_without_abandonment_are_erlang_c():
+@pytest.mark.parametrize("engine", ["auto", "kernel"])
+def test_many_servers_without_abandonment_are_erlang_c(engine):
     agents, load = 10, 0.85
-    found = measured(steady_centre(agents, load, 1.0), 11)
+    found = measured(steady_centre(agents, load, 1.0), 11, engine)
     delayed = erlang_c(agents, agents * load)
     spare_rate = agents * (1 - load) / AHT
     assert_agrees(found["wait"], delayed / spare_rate)
@@ -95,9 +97,10 @@ def test_many_servers_without_abandonment_are_erlang_c():
     assert_agrees(found["occupancy"], load)
 
 
-def test_many_servers_with_abandonment_are_erlang_a():
+@pytest.mark.parametrize("engine", ["auto", "kernel"])
+def test_many_servers_with_abandonment_are_erlang_a(engine):
     agents, load, patience = 25, 1.02, 120.0
-    found = measured(steady_centre(agents, load, 1.0, patience), 12)
+    found = measured(steady_centre(agents, load, 1.0, patience), 12, engine)
     lost, wait, occupancy = erlang_a(agents, agents * load / AHT, 1 / AHT, 1 / patience)
     assert_agrees(found["abandonment"], lost)
     assert_agrees(found["occupancy"], occupancy)

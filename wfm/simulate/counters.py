@@ -9,6 +9,8 @@ from numba import njit
 from wfm.simulate.trace import Outcome
 
 ANSWERED, ABANDONED = int(Outcome.ANSWERED), int(Outcome.ABANDONED)
+BLOCKED = int(Outcome.BLOCKED)
+NOT_REACHED, NOT_MADE = int(Outcome.NOT_REACHED), int(Outcome.NOT_MADE)
 
 OFFERED, TAKEN, TAKEN_IN_TIME, LOST, LOST_IN_TIME = range(5)
 """Rows of the counts."""
@@ -20,9 +22,11 @@ def count_calls(calls: Any, results: Any, threshold_seconds: Any, counts: Any, w
     queue, interval, arrival = calls
     outcome, started = results
     for call in range(queue.size):
+        if outcome[call] in (BLOCKED, NOT_REACHED, NOT_MADE):
+            continue
         q, i = queue[call], interval[call]
         waited = started[call] - arrival[call]
-        in_time = waited <= threshold_seconds[q]
+        in_time = waited <= threshold_seconds[q, i]
         counts[OFFERED, q, i] += 1
         if outcome[call] == ANSWERED:
             counts[TAKEN, q, i] += 1
@@ -50,6 +54,20 @@ def share_out(
             border = min((interval + 1) * seconds, finish)
             by_interval[interval] += border - moment
             by_agent[agent[row], booked_day[agent[row], interval]] += border - moment
+            moment = border
+            interval += 1
+
+
+@njit(cache=True, nogil=True)
+def spread(row: Any, start: Any, end: Any, seconds: float, into: Any) -> None:
+    """Add stretches of time to the row each belongs to, cut at the borders of the intervals."""
+    intervals = into.shape[1]
+    for stretch in range(row.size):
+        moment, finish = max(start[stretch], 0.0), min(end[stretch], intervals * seconds)
+        interval = int(moment // seconds) if moment < finish else intervals
+        while moment < finish and interval < intervals:
+            border = min((interval + 1) * seconds, finish)
+            into[row[stretch], interval] += border - moment
             moment = border
             interval += 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -51,6 +51,10 @@ class Duty(Record):
         Probability that a whole shift is missed.
     away_share : float
         Probability that a block of a shift that is worked is missed.
+    late_share : float
+        Probability that a shift that is worked begins late.
+    late_seconds : float
+        Mean of the exponential time by which it then begins late.
     """
 
     agent: IntArray
@@ -59,6 +63,8 @@ class Duty(Record):
     shift: IntArray
     absent_share: float = 0.0
     away_share: float = 0.0
+    late_share: float = 0.0
+    late_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         for name, kind in (
@@ -70,9 +76,11 @@ class Duty(Record):
             set_field(self, name, frozen_array(getattr(self, name), kind, (-1,), f"Duty.{name}"))
         if len({getattr(self, name).size for name in ("agent", "start", "end", "shift")}) > 1:
             raise InvalidInput("holds columns of different length", where="Duty")
-        for name in ("absent_share", "away_share"):
-            if not 0 <= getattr(self, name) < 1:
+        for name, limit in (("absent_share", 1), ("away_share", 1), ("late_seconds", np.inf)):
+            if not 0 <= getattr(self, name) < limit:
                 raise InvalidInput(f"is {getattr(self, name)}", where=f"Duty.{name}")
+        if not 0 <= self.late_share <= 1:
+            raise InvalidInput(f"is {self.late_share}", where="Duty.late_share")
         if not (np.isfinite(self.start) & np.isfinite(self.end) & (self.start < self.end)).all():
             raise InvalidInput("holds a block that does not end after it starts", where="Duty")
         same = self.agent[1:] == self.agent[:-1]
@@ -87,23 +95,70 @@ class Duty(Record):
         """Number of shifts."""
         return int(self.shift.max()) + 1 if self.shift.size else 0
 
-    def attend(self, generator: np.random.Generator) -> Spells:
+    def attend(
+        self, generator: np.random.Generator, lateness: np.random.Generator | None = None
+    ) -> Spells:
         """Return the spells of one replication: the shifts and blocks that are not missed.
 
         Parameters
         ----------
         generator : numpy.random.Generator
             Draws one number for each shift, then one for each block.
+        lateness : numpy.random.Generator, optional
+            Draws for each shift whether it begins late, and by how much; without it all are on
+            time.
         """
-        if not self.absent_share and not self.away_share:
-            return self.spells(np.ones(self.agent.size, np.bool_))
-        present = generator.random(self.shift_count) >= self.absent_share
-        stays = generator.random(self.agent.size) >= self.away_share
-        return self.spells(present[self.shift] & stays)
+        kept = np.ones(self.agent.size, np.bool_)
+        if self.absent_share or self.away_share:
+            present = generator.random(self.shift_count) >= self.absent_share
+            stays = generator.random(self.agent.size) >= self.away_share
+            kept = present[self.shift] & stays
+        if lateness is None or not self.late_share:
+            return self.spells(kept)
+        late = lateness.random(self.shift_count) < self.late_share
+        delay = np.where(late, lateness.exponential(self.late_seconds, self.shift_count), 0.0)
+        begin = np.full(self.shift_count, np.inf)
+        np.minimum.at(begin, self.shift, self.start)
+        start = np.maximum(self.start, (begin + delay)[self.shift])
+        return self.spells(kept & (start < self.end), start)
 
-    def spells(self, kept: BoolArray) -> Spells:
-        """Return the blocks marked in `kept`, joined where one begins as the last one ends."""
-        agent, start, end = self.agent[kept], self.start[kept], self.end[kept]
+    def without(self, agents: IntArray, start: float, end: float) -> Duty:
+        """Return the duty with a meeting cut out of it.
+
+        Parameters
+        ----------
+        agents : ndarray of int
+            Who takes part; a meeting outside an agent's duty changes nothing.
+        start, end : float
+            Seconds from the start of the grid.
+
+        Raises
+        ------
+        InvalidInput
+            If the meeting does not end after it starts.
+        """
+        if not start < end:
+            raise InvalidInput(f"lasts from {start} to {end} seconds", where="meeting")
+        hit = np.isin(self.agent, agents) & (self.start < end) & (self.end > start)
+        before, after = hit & (self.start < start), hit & (self.end > end)
+        rows = np.concatenate([np.flatnonzero(part) for part in (~hit, before, after)])
+        first = np.repeat([False, True], [rows.size - after.sum(), after.sum()])
+        last = np.zeros(rows.size, np.bool_)
+        last[(~hit).sum() : (~hit).sum() + before.sum()] = True
+        begins = np.where(first, end, self.start[rows])
+        ends = np.where(last, start, self.end[rows])
+        order = np.lexsort((begins, self.agent[rows]))
+        rows, begins, ends = rows[order], begins[order], ends[order]
+        _, shift = np.unique(self.shift[rows], return_inverse=True)
+        return replace(self, agent=self.agent[rows], start=begins, end=ends, shift=shift)
+
+    def spells(self, kept: BoolArray, start: FloatArray | None = None) -> Spells:
+        """Return the blocks marked in `kept`, joined where one begins as the last one ends.
+
+        Blocks begin at `start` where it is given.
+        """
+        agent, end = self.agent[kept], self.end[kept]
+        start = (self.start if start is None else start)[kept]
         joined = (agent[1:] == agent[:-1]) & (start[1:] == end[:-1])
         first = np.concatenate([[True], ~joined])[: agent.size]
         last = np.concatenate([~joined, [True]])[: agent.size]

@@ -17,7 +17,9 @@ from wfm.simulate.model import NOBODY, Staff
 from wfm.simulate.sample import Sample
 from wfm.simulate.trace import Outcome, Trace
 
-STRANDED, ANSWERED, ABANDONED = (int(outcome) for outcome in Outcome)
+STRANDED, ANSWERED, ABANDONED = (
+    int(outcome) for outcome in (Outcome.STRANDED, Outcome.ANSWERED, Outcome.ABANDONED)
+)
 
 AWAY, FREE, BUSY, OVERRUN = range(4)
 """What an agent does; in overrun the spell of duty is over and a call is being finished."""

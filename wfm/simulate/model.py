@@ -8,7 +8,6 @@ import numpy as np
 
 from wfm.domain import InvalidInput
 from wfm.domain.record import (
-    BoolArray,
     FloatArray,
     IntArray,
     Record,
@@ -16,9 +15,12 @@ from wfm.domain.record import (
     require_non_negative,
     set_field,
 )
+from wfm.simulate.callers import Callers
 from wfm.simulate.duty import Duty
+from wfm.simulate.rules import Rules
+from wfm.simulate.staff import NOBODY, Staff
 
-NOBODY = -1
+__all__ = ["NOBODY", "CentreModel", "Demand", "Staff"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +32,8 @@ class Demand(Record):
     queues : tuple of str
         Queue ids; Q of them.
     interval_seconds : float
-        Length of an interval; the arrival rate is constant within it.
+        Length of an interval; the arrival rate is constant within it unless `callers` says
+        otherwise.
     day_of_interval : ndarray of int, shape (T,)
         Day number of each interval, not falling; the days share a busyness factor.
     calls : ndarray, shape (Q, T)
@@ -44,6 +47,8 @@ class Demand(Record):
         Mean of the exponential patience; infinite when nobody hangs up.
     busyness_cv : ndarray, shape (Q,)
         Coefficient of variation of the day's gamma factor; 0 for none.
+    callers : Callers
+        What is known of them beyond means; nothing by default.
     """
 
     queues: tuple[str, ...]
@@ -54,6 +59,7 @@ class Demand(Record):
     aht_cv: FloatArray
     patience_seconds: FloatArray
     busyness_cv: FloatArray
+    callers: Callers = field(default_factory=Callers)
 
     def __post_init__(self) -> None:
         if not 0 < self.interval_seconds < np.inf:
@@ -83,6 +89,7 @@ class Demand(Record):
         if not (patience > 0).all():
             raise InvalidInput(f"is {patience.tolist()}", where=where, hint="use more than 0")
         set_field(self, "patience_seconds", patience)
+        self.callers.check(count, self.end_seconds)
         self._refuse_free_calls()
 
     def _refuse_free_calls(self) -> None:
@@ -110,67 +117,11 @@ class Demand(Record):
         """End of the last interval, after which nobody calls."""
         return self.interval_seconds * self.interval_count
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Staff(Record):
-    """Who can serve what, and how fast; agents with the same skills form a group.
-
-    Parameters
-    ----------
-    skills : ndarray of bool, shape (N, Q)
-        True where the agent can serve the queue.
-    aht_factor : ndarray, shape (N,)
-        Own handle time over the standard one.
-
-    Attributes
-    ----------
-    group : ndarray of int, shape (N,)
-        Group of each agent; groups are numbered from the fewest skills to the most.
-    queues_of_group : ndarray of int, shape (G, Q)
-        Queues each group serves, rising, filled up with -1.
-    groups_of_queue : ndarray of int, shape (Q, G)
-        Groups that serve each queue, fewest skills first, filled up with -1.
-    skill_count : ndarray of int, shape (G,)
-        Number of queues each group serves.
-    """
-
-    skills: BoolArray
-    aht_factor: FloatArray
-    group: IntArray = field(init=False, compare=False)
-    queues_of_group: IntArray = field(init=False, compare=False)
-    groups_of_queue: IntArray = field(init=False, compare=False)
-    skill_count: IntArray = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        skills = frozen_array(self.skills, np.bool_, (-1, -1), "Staff.skills")
-        factor = frozen_array(self.aht_factor, np.float64, (skills.shape[0],), "Staff.aht_factor")
-        if not ((factor > 0) & (factor < np.inf)).all():
-            raise InvalidInput("holds a number that is not above 0", where="Staff.aht_factor")
-        if not skills.any(axis=1).all():
-            raise InvalidInput("holds an agent without any skill", where="Staff.skills")
-        groups, group = np.unique(skills, axis=0, return_inverse=True)
-        order = np.argsort(groups.sum(axis=1), kind="stable")
-        groups = groups[order]
-        set_field(self, "skills", skills)
-        set_field(self, "aht_factor", factor)
-        set_field(self, "group", np.argsort(order)[group.reshape(-1)])
-        set_field(self, "queues_of_group", _numbers(groups))
-        set_field(self, "groups_of_queue", _numbers(groups.T))
-        set_field(self, "skill_count", groups.sum(axis=1))
-
-    @property
-    def agent_count(self) -> int:
-        """Number of agents."""
-        return int(self.aht_factor.size)
-
-
-def _numbers(member: BoolArray) -> IntArray:
-    """Return the column numbers that are True in each row, filled up with `NOBODY`."""
-    table = np.full(member.shape, NOBODY, np.int64)
-    for row, flags in enumerate(member):
-        columns = np.flatnonzero(flags)
-        table[row, : columns.size] = columns
-    return table
+    def interval_of(self, moment: FloatArray) -> IntArray:
+        """Return the interval that holds each moment; the last one for all after the end."""
+        interval = np.floor_divide(moment, self.interval_seconds)
+        number: IntArray = np.minimum(interval, self.interval_count - 1).astype(np.int64)
+        return number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,12 +139,16 @@ class CentreModel(Record):
     booked_day : ndarray of int, shape (N, T), optional
         The working day that an agent's time in an interval is booked on; the calendar day by
         default. A night shift is booked whole on the day on which it began.
+    rules : Rules, optional
+        Routing, lines, callbacks, redials, deferred work, chats; plain telephone queues by
+        default.
     """
 
     demand: Demand
     staff: Staff
     duty: Duty
     booked_day: IntArray | None = None
+    rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
         demand, staff = self.demand, self.staff
@@ -210,20 +165,56 @@ class CentreModel(Record):
                 f"names {staff.skills.shape[1]} queues, the demand {len(demand.queues)}",
                 where="Staff.skills",
             )
+        if self.rules.queues and len(self.rules.queues) != len(demand.queues):
+            raise InvalidInput(
+                f"holds {len(self.rules.queues)} queues, the demand {len(demand.queues)}",
+                where="Rules.queues",
+            )
         agents = self.duty.agent
         if agents.size and agents.max() >= staff.agent_count:
             raise InvalidInput(
                 f"names agent {agents.max()}, but there are {staff.agent_count}",
                 where="Duty.agent",
             )
-        on_duty = np.zeros(staff.agent_count, np.bool_)
-        on_duty[agents] = True
-        served: BoolArray = np.any(staff.skills[on_duty], axis=0)
-        for q, queue in enumerate(demand.queues):
-            if demand.calls[q].any() and not served[q]:
+        self._refuse_unserved()
+        self._refuse_mixed_chats()
+
+    def _refuse_unserved(self) -> None:
+        end = self.last_duty_end()
+        for q, queue in enumerate(self.demand.queues):
+            if self.demand.calls[q].any() and end[q] == 0:
                 raise InvalidInput(
-                    f"expects {demand.calls[q].sum():.0f} contacts, but no agent with its skill "
-                    "is on duty at any time",
+                    f"expects {self.demand.calls[q].sum():.0f} contacts, but no agent with its "
+                    "skill is on duty at any time",
                     where=f"queue {queue}",
                     hint="roster an agent with this skill, or take the queue out of the plan",
                 )
+
+    def last_duty_end(self) -> FloatArray:
+        """Return when the last agent of each queue goes off duty, 0 without agents; shape (Q,)."""
+        last = np.zeros(self.staff.agent_count)
+        np.maximum.at(last, self.duty.agent, self.duty.end)
+        ends: FloatArray = np.max(last[:, None] * self.staff.skills, axis=0, initial=0.0)
+        return ends
+
+    def _refuse_mixed_chats(self) -> None:
+        slowdowns = np.array(
+            [rule.chat.slowdown if rule.chat else -1 for rule in self.rules.queues]
+        )
+        for skills in self.staff.skills[self.staff.member] if slowdowns.size else ():
+            own = {float(slowdown) for slowdown in slowdowns[skills] if slowdown >= 0}
+            if len(own) > 1:
+                raise InvalidInput(
+                    f"agents handle chats with the slowdowns {sorted(own)}",
+                    where="Rules.queues",
+                    hint="give all chat queues that the same agents serve one slowdown",
+                )
+
+    @property
+    def plain(self) -> bool:
+        """True when contacts are routed and served without any special rule.
+
+        Calls are answered first come, first served, by the free agent with the fewest skills who
+        has been free longest; this is what the lean engines can play.
+        """
+        return self.staff.plain and self.rules.plain

@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum
+from functools import partial
 
 import numpy as np
 
-from wfm.domain.record import FloatArray, IntArray, Record
-from wfm.simulate.duty import Spells
+from wfm.domain.record import BoolArray, FloatArray, IntArray
+from wfm.simulate.arrivals import day_factors, moments, shared_day_factors
+from wfm.simulate.contact_flow import with_flow
 from wfm.simulate.model import CentreModel, Demand
+from wfm.simulate.sampled import Sample
+from wfm.simulate.service_time import handle_time_shapes
+from wfm.simulate.streams import Purpose, stream
 
-
-class Purpose(IntEnum):
-    """What a stream of random numbers is for; the number is its place under the seed."""
-
-    BUSYNESS = 0
-    ARRIVALS = 1
-    SERVICE = 2
-    PATIENCE = 3
-    ATTENDANCE = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sample(Record):
-    """The calls and the duty of one replication; both engines replay it.
-
-    Parameters
-    ----------
-    arrival : ndarray, shape (C,)
-        Seconds from the start of the grid, not falling; the place in it is the call's id.
-    queue : ndarray of int, shape (C,)
-        Queue number.
-    service : ndarray, shape (C,)
-        Handle time in seconds with an agent of aht factor 1.
-    patience : ndarray, shape (C,)
-        Seconds until the caller hangs up; may be infinite.
-    spells : Spells
-        When agents are on duty.
-    """
-
-    arrival: FloatArray
-    queue: IntArray
-    service: FloatArray
-    patience: FloatArray
-    spells: Spells
-
-
-def stream(
-    seed: int, replication: int, purpose: Purpose, queue: int | None = None
-) -> np.random.Generator:
-    """Return the generator of one purpose, of one queue where queues have their own.
-
-    Equal to spawning from ``SeedSequence(seed)`` by replication, purpose and queue, so that a
-    replication's numbers depend neither on how many others run nor on where it runs.
-    """
-    key = (replication, int(purpose)) if queue is None else (replication, int(purpose), queue)
-    sequence = np.random.SeedSequence(seed, spawn_key=key)
-    return np.random.Generator(np.random.PCG64DXSM(sequence))
+__all__ = ["Purpose", "Sample", "draw_patience", "handle_time_shapes", "sample", "stream"]
 
 
 def sample(model: CentreModel, seed: int, replication: int) -> Sample:
@@ -74,58 +31,112 @@ def sample(model: CentreModel, seed: int, replication: int) -> Sample:
 
     Notes
     -----
-    Arrivals are a Poisson process whose rate is constant within an interval, times a gamma
-    factor of mean 1 that a queue's intervals of one day share (the doubly stochastic Poisson
-    model of Avramidis, Deslauriers and L'Ecuyer 2004, Management Science 50(7)); the factors of
-    different queues are independent.
+    Arrivals are a Poisson process whose rate is constant or linear within an interval, times a
+    gamma factor of mean 1 that a queue's intervals of one day share (the doubly stochastic
+    Poisson model of Avramidis, Deslauriers and L'Ecuyer 2004, Management Science 50(7)); the
+    factors of different queues are independent, or the same quantile of each. Campaigns,
+    outages and the calls of a log come as `Callers` says.
     """
     demand = model.demand
     columns = [_calls_of_queue(demand, q, seed, replication) for q in range(len(demand.queues))]
     arrival, service, patience = (np.concatenate(column) for column in zip(*columns, strict=True))
     queue = np.repeat(np.arange(len(columns)), [c[0].size for c in columns])
     order = np.argsort(arrival, kind="stable")
-    return Sample(
+    drawn = Sample(
         arrival[order],
         queue[order],
         service[order],
         patience[order],
-        model.duty.attend(stream(seed, replication, Purpose.ATTENDANCE)),
+        model.duty.attend(
+            stream(seed, replication, Purpose.ATTENDANCE),
+            stream(seed, replication, Purpose.LATENESS),
+        ),
     )
+    return with_flow(model, drawn, seed, replication)
 
 
 def _calls_of_queue(
     demand: Demand, q: int, seed: int, replication: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return arrival, service and patience of one queue's calls, in order of arrival."""
-    calls = demand.calls[q]
-    if demand.busyness_cv[q] > 0:
-        busyness = stream(seed, replication, Purpose.BUSYNESS, q)
-        variance = demand.busyness_cv[q] ** 2
-        factor = busyness.gamma(1 / variance, variance, demand.day_count)
-        calls = calls * factor[demand.day_of_interval]
-    arrivals = stream(seed, replication, Purpose.ARRIVALS, q)
-    count = arrivals.poisson(calls)
-    interval = np.repeat(np.arange(demand.interval_count), count)
-    arrival = np.sort((interval + arrivals.random(interval.size)) * demand.interval_seconds)
-    service = stream(seed, replication, Purpose.SERVICE, q)
-    scale = handle_time_shapes(service, float(demand.aht_cv[q]), interval.size)
-    mean_patience = demand.patience_seconds[q]
-    if np.isinf(mean_patience):
-        patience = np.full(interval.size, np.inf)
+    """Return arrival, service and patience of one queue's calls."""
+    callers, log = demand.callers, demand.callers.log
+    draw = partial(stream, seed, replication)
+    if log is not None:
+        arrival, logged_service, logged_patience = log.of_queue(q)
+        interval = demand.interval_of(arrival)
     else:
-        generator = stream(seed, replication, Purpose.PATIENCE, q)
-        patience = generator.exponential(mean_patience, interval.size)
-    return arrival, demand.aht_seconds[q][interval] * scale, patience
-
-
-def handle_time_shapes(generator: np.random.Generator, cv: float, count: int) -> FloatArray:
-    """Return handle times of mean 1: exponential for cv 1, constant for cv 0, else lognormal."""
-    if cv == 1:
-        return generator.exponential(1.0, count)
-    if cv == 0:
-        return np.ones(count)
-    variance = np.log1p(cv * cv)
-    shapes: FloatArray = np.exp(
-        np.sqrt(variance) * generator.standard_normal(count) - variance / 2
+        interval, arrival = _arrivals(demand, q, seed, replication)
+    shapes = callers.service_of(q, float(demand.aht_cv[q]))
+    service = demand.aht_seconds[q][interval] * shapes.shapes(
+        draw(Purpose.SERVICE, q), arrival.size
     )
-    return shapes
+    patience = draw_patience(demand, q, draw(Purpose.PATIENCE, q), arrival.size)
+    if log is not None:
+        service = np.where(np.isnan(logged_service), service, logged_service)
+        patience = np.where(np.isnan(logged_patience), patience, logged_patience)
+    if not callers.campaigns and not callers.outages:
+        return arrival, service, patience
+    return _shaken(demand, q, draw(Purpose.BURSTS, q), (arrival, service, patience))
+
+
+def _arrivals(demand: Demand, q: int, seed: int, replication: int) -> tuple[IntArray, FloatArray]:
+    """Return interval and moment of one queue's calls, in order of arrival."""
+    calls, callers = demand.calls[q], demand.callers
+    cv = float(demand.busyness_cv[q])
+    if cv > 0 and callers.busyness_shared:
+        same = stream(seed, replication, Purpose.BUSYNESS)
+        calls = calls * shared_day_factors(same, cv, demand.day_count)[demand.day_of_interval]
+    elif cv > 0:
+        own = stream(seed, replication, Purpose.BUSYNESS, q)
+        calls = calls * day_factors(own, cv, demand.day_count)[demand.day_of_interval]
+    generator = stream(seed, replication, Purpose.ARRIVALS, q)
+    interval = np.repeat(np.arange(demand.interval_count), generator.poisson(calls))
+    seconds, shape = demand.interval_seconds, callers.arrival_shape
+    return interval, moments(generator, interval, demand.calls[q], seconds, shape)
+
+
+def draw_patience(
+    demand: Demand, q: int, generator: np.random.Generator, count: int
+) -> FloatArray:
+    """Return the patience of so many callers of a queue, in seconds; may be infinite."""
+    return demand.callers.patience_of(q, float(demand.patience_seconds[q])).draw(generator, count)
+
+
+def _shaken(
+    demand: Demand,
+    q: int,
+    generator: np.random.Generator,
+    calls: tuple[FloatArray, FloatArray, FloatArray],
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return calls with those that campaigns bring, and without those that outages lose.
+
+    Callers whom a campaign or an outage leads into an interval in which the queue expects
+    nobody find it closed and do not count.
+    """
+    arrival, service, patience = calls
+    callers = demand.callers
+    for campaign in callers.campaigns:
+        if campaign.queue != q:
+            continue
+        extra = campaign.moments(generator)
+        extra = extra[_open(demand, q, extra)]
+        shapes = callers.service_of(q, float(demand.aht_cv[q])).shapes(generator, extra.size)
+        handle = demand.aht_seconds[q][demand.interval_of(extra)] * shapes
+        arrival = np.concatenate([arrival, extra])
+        service = np.concatenate([service, handle])
+        patience = np.concatenate([patience, draw_patience(demand, q, generator, extra.size)])
+    kept = np.ones(arrival.size, np.bool_)
+    for outage in callers.outages:
+        if outage.hits(q):
+            later, through = outage.reroute(generator, arrival)
+            kept &= through & ((later == arrival) | _open(demand, q, later))
+            arrival = later
+    order = np.flatnonzero(kept)[np.argsort(arrival[kept], kind="stable")]
+    return arrival[order], service[order], patience[order]
+
+
+def _open(demand: Demand, q: int, arrival: FloatArray) -> BoolArray:
+    """Tell which moments lie in intervals in which the queue expects contacts."""
+    inside = arrival < demand.end_seconds
+    taken: BoolArray = inside & (demand.calls[q][demand.interval_of(arrival)] > 0)
+    return taken

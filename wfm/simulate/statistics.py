@@ -9,82 +9,15 @@ import numpy as np
 from wfm.domain import AgentActivity, InvalidInput, ServiceGoal, SimulatedService, TimeGrid
 from wfm.domain.goal import service_level_parts
 from wfm.domain.record import FloatArray
+from wfm.simulate.moments import RatioMoments
 from wfm.simulate.tally import Tally
+
+__all__ = ["LEAST_REPLICATIONS", "RatioMoments", "Statistics"]
 
 LEAST_REPLICATIONS = 2
 
 COUNTS = ("offered", "answered", "answered_in_time", "abandoned", "abandoned_in_time")
 AGENT_SUMS = ("agent_ready_seconds", "agent_busy_seconds", "agent_handled")
-
-
-@dataclass(frozen=True, slots=True)
-class RatioMoments:
-    """Sums from which a ratio of means and its half-width follow.
-
-    Parameters
-    ----------
-    count : int
-        Replications summed.
-    above, below : ndarray
-        Sums of numerators and denominators.
-    above_above, above_below, below_below : ndarray
-        Sums of their products.
-    """
-
-    count: int
-    above: FloatArray
-    below: FloatArray
-    above_above: FloatArray
-    above_below: FloatArray
-    below_below: FloatArray
-
-    @classmethod
-    def nothing(cls, shape: tuple[int, ...]) -> RatioMoments:
-        """Return the sums over no replication at all."""
-        return cls(0, *(np.zeros(shape) for _ in range(5)))
-
-    def plus(self, above: FloatArray, below: FloatArray) -> RatioMoments:
-        """Return the sums with one more replication."""
-        return RatioMoments(
-            self.count + 1,
-            self.above + above,
-            self.below + below,
-            self.above_above + above * above,
-            self.above_below + above * below,
-            self.below_below + below * below,
-        )
-
-    def ratio(self, empty: FloatArray | float) -> FloatArray:
-        """Return mean numerator over mean denominator; `empty` where the latter is 0."""
-        share = np.where(self.below > 0, np.nan, empty)
-        np.divide(self.above, self.below, out=share, where=self.below > 0)
-        return share
-
-    def half_width(self, confidence: float) -> FloatArray:
-        """Return the half-width of the ratio by the delta method; 0 where it is empty.
-
-        Notes
-        -----
-        Variance of a ratio of means: (s_nn - 2 r s_nd + r^2 s_dd) / (R d^2) with r the ratio
-        and d the mean denominator (the delta method: Asmussen and Glynn 2007, Stochastic
-        Simulation, section III.3), times the quantile of Student's t with R - 1 degrees of
-        freedom.
-        """
-        from scipy.special import stdtrit
-
-        count = self.count
-        ratio = self.ratio(0.0)
-        mean_above, mean_below = self.above / count, self.below / count
-        variance = (
-            (self.above_above / count - mean_above * mean_above)
-            - 2 * ratio * (self.above_below / count - mean_above * mean_below)
-            + ratio * ratio * (self.below_below / count - mean_below * mean_below)
-        ) / (count - 1)
-        error = np.sqrt(np.maximum(variance, 0.0))
-        quantile = float(stdtrit(count - 1, 0.5 + confidence / 2))
-        width = np.zeros_like(error)
-        np.divide(quantile * error, mean_below, out=width, where=mean_below > 0)
-        return width
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.domain.record import FloatArray, Record
+from wfm.simulate.busy_time import busy_stretches
 from wfm.simulate.model import CentreModel
 from wfm.simulate.sample import Sample
 from wfm.simulate.trace import Trace
@@ -20,7 +21,8 @@ class Tally(Record):
     at both ends of the grid. An agent is on position from the start of a spell of duty to its
     end, and beyond it until the last call is finished. A contact counts as handled on the
     working day on which the agent answered it, see `CentreModel.booked_day`. Stranded
-    contacts are offered, but neither answered nor abandoned.
+    contacts, and those called back, are offered, but neither answered nor abandoned; those who
+    met a busy signal are not offered.
 
     Parameters
     ----------
@@ -58,8 +60,8 @@ def tally(
         The centre that was simulated.
     sample, trace
         One replication.
-    threshold_seconds : ndarray, shape (Q,)
-        Wait up to which a contact is answered (or lost) in time.
+    threshold_seconds : ndarray, shape (Q,) or (Q, T)
+        Wait up to which a contact is answered (or lost) in time; by interval of arrival too.
     """
     from wfm.simulate.counters import count_calls, count_handled, share_out
 
@@ -67,11 +69,12 @@ def tally(
     shape = demand.calls.shape
     counts = np.zeros((5, *shape))
     wait = np.zeros(shape)
-    interval = np.minimum(sample.arrival / demand.interval_seconds, shape[1] - 1).astype(np.int64)
+    arrival = sample.arrival if trace.arrived is None else trace.arrived
+    interval = np.minimum(arrival / demand.interval_seconds, shape[1] - 1).astype(np.int64)
     count_calls(
-        (sample.queue, interval, sample.arrival),
+        (sample.queue, interval, arrival),
         (trace.outcome, trace.started),
-        threshold_seconds,
+        np.broadcast_to(np.atleast_2d(threshold_seconds.T).T, shape),
         counts,
         wait,
     )
@@ -81,7 +84,7 @@ def tally(
     agent_ready, agent_busy, handled = (np.zeros(agent_shape) for _ in range(3))
     spells = sample.spells
     share_out(spells.agent, spells.start, trace.left, clock, ready, agent_ready)
-    share_out(trace.agent, trace.started, trace.ended, clock, busy, agent_busy)
+    share_out(*busy_stretches(model, trace), clock, busy, agent_busy)
     count_handled(trace.agent, trace.started, clock, handled)
     offered, answered, answered_in_time, abandoned, abandoned_in_time = counts
     return Tally(

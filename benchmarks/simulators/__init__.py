@@ -1,0 +1,1 @@
+"""The centres and the other simulators of `benchmarks/simulation.py`."""
