@@ -1,4 +1,4 @@
-"""Eight days of rising and falling load: what each staffing method costs and misses.
+"""Days of rising and falling load: what each staffing method costs and misses.
 
 Every plan meets the true arrival rate, minute by minute, of which the methods only know the
 calls of each interval: by simulation, and by the exact chain, which has no noise. Goal: 80 %
@@ -7,12 +7,21 @@ leavers finish their calls as overtime.
 
     python benchmarks/time_varying.py [--smallest] [--repeats N]
 
-* default: `wfm.staffing.time_varying.required_over_time`, method auto
-* exact: the smallest number per interval, dips left in
-* SIPP, SIPP max, lagged SIPP, MOL: `wfm.staffing.time_varying_figures`
+* default: what `wfm plan` does, `wfm.staffing.required_over_time` with the method auto, which
+  picks the exact chain, forward simulation or the stationary model (the table says which)
+* exact: the smallest number per interval by the exact chain, dips left in
+* forward: forward simulation staffing (`wfm.simulate.forward`)
+* SIPP, SIPP max, lagged SIPP, MOL: `wfm.staffing.time_varying_figures`; fluid: the modified
+  offered load rounded up
+
+Eight days have exponential handle times; three more have handle times that vary half as much
+or half as much again, which only simulation can judge.
 
 The second table staffs one hour at 85 % of what it needs, and compares what is predicted of
-that hour and the hour after it with simulation. Results go to
+that hour and the hour after it with simulation. Plans know the calls of each interval only; with
+the true rates of every minute the chain's error is what its own conventions cost: waits across
+the end of an interval, and leavers drawn at random where the simulation lets the last who came
+go first. Results go to
 ``benchmarks/results/time_varying.json``.
 """
 
@@ -32,15 +41,19 @@ from numpy.typing import NDArray
 from wfm.domain import ServiceGoal
 from wfm.queueing import erlang_a, transient
 from wfm.simulate.duty import required_duty
+from wfm.simulate.forward import ForwardSimulation
 from wfm.simulate.model import CentreModel, Demand, Staff
 from wfm.simulate.replicate import replicate
-from wfm.staffing.time_varying import goals_of, required_over_time, traffic_over_time
+from wfm.staffing import choose_method, required_over_time, traffic_over_time
+from wfm.staffing.method import MethodChoice
+from wfm.staffing.time_varying import course_of, goals_of
 from wfm.staffing.time_varying_figures import simpler_answers
 
+FORWARD = ForwardSimulation(seed=20260202)
 GOAL = ServiceGoal(0.80, 20.0, max_abandonment=0.05)
 MINUTES, WARM_MINUTES = 1440, 180
 LEAST_CALLS = 10  # an interval with volume has so many
-SIMULATED_CALLS = 4e6  # for each plan
+SIMULATED_CALLS = 2e6  # for each plan
 TARGETS = {"short_points": 1.0, "hours_over_exact": 1.01, "ms_25k": 50.0}
 
 Floats = NDArray[np.float64]
@@ -56,6 +69,7 @@ class Day:
     aht_seconds: float
     patience_seconds: float
     interval_minutes: int
+    aht_cv: float = 1.0
 
     def traffic(self) -> transient.Traffic:
         calls = self.calls.reshape(-1, self.interval_minutes).sum(axis=1)
@@ -70,6 +84,8 @@ class Row:
 
     day: str
     method: str
+    picked: str
+    aht_cv: float
     paid_hours: float
     hours_over_exact: float
     short_points: float
@@ -123,6 +139,9 @@ def days(*, smallest: bool) -> list[Day]:
         Day("60 E, 6 min, ramp 60, 30", ramped(60, 360, 60), 360, 150, 30),
         Day("60 E, 20 min, ramp 60, 30", ramped(60, 1200, 60), 1200, 300, 30),
         Day("8k calls, surge x 2, 30", with_surge(hotline(8000), 2.0), 240, 150, 30),
+        Day("8k calls, 4 min, 30, cv .5", hotline(8000), 240, 150, 30, 0.5),
+        Day("60 E, 20 min, 30, cv .5", ramped(60, 1200, 60), 1200, 300, 30, 0.5),
+        Day("60 E, 20 min, 30, cv 1.5", ramped(60, 1200, 60), 1200, 300, 30, 1.5),
     ]
     return chosen[:2] if smallest else chosen
 
@@ -139,14 +158,16 @@ def simulate(day: Day, agents: Ints, calls_wanted: float) -> Measured:
         day_of_interval=np.zeros(calls.size, np.int64),
         calls=calls[None],
         aht_seconds=np.full((1, calls.size), float(day.aht_seconds)),
-        aht_cv=np.ones(1),
+        aht_cv=np.full(1, day.aht_cv),
         patience_seconds=np.array([float(day.patience_seconds)]),
         busyness_cv=np.zeros(1),
     )
     model = CentreModel(demand, Staff(np.ones((queue.size, 1), bool), np.ones(queue.size)), duty)
-    runs = max(round(calls_wanted / day.calls.sum()), 50)
+    # What the exact chain cannot judge needs a simulation with less noise.
+    wanted = calls_wanted if day.aht_cv == 1 else 4 * calls_wanted
+    runs = max(round(wanted / day.calls.sum()), 50)
     offered, soon, ready = [], [], 0.0
-    for tally in replicate(model, np.array([GOAL.threshold_seconds]), "kernel", 20260202, runs):
+    for tally in replicate(model, np.array([GOAL.threshold_seconds]), "auto", 20260202, runs):
         offered.append(by_interval(day, tally.offered[0]))
         soon.append(by_interval(day, tally.answered_in_time[0]))
         ready += tally.ready_seconds[WARM_MINUTES:].sum() / 3600
@@ -171,40 +192,62 @@ def by_interval(day: Day, minutes: Floats) -> Floats:
 
 
 def timed(call: Callable[[], Ints], repeats: int) -> tuple[Ints, float]:
-    """Return the answer and the best time in milliseconds, after a first call that compiles."""
+    """Return the answer and the best processor time in ms, after a first call that compiles.
+
+    Processor time, since the machine is shared; nothing here waits or runs in threads.
+    """
     answer, spent = call(), []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         call()
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     return answer, min(spent) * 1e3
 
 
-def measure(day: Day, repeats: int, calls_wanted: float) -> list[Row]:
+def plans_of(day: Day, repeats: int) -> dict[str, tuple[Ints, float | None]]:
+    """Return what every method staffs, and the milliseconds of ours."""
     traffic = day.traffic()
-    goals = goals_of(GOAL)
+    goals = goals_of(course_of(GOAL, traffic))
     simpler = simpler_answers(traffic, GOAL)
-    plans: dict[str, tuple[Ints, float | None]] = {
+
+    def ours(method: MethodChoice) -> Ints:
+        return required_over_time(
+            traffic, GOAL, method=method, aht_cv=day.aht_cv, forward_simulation=FORWARD
+        ).agents
+
+    return {
         "exact": timed(lambda: transient.required_servers(traffic, goals).servers, repeats),
-        "default": timed(lambda: required_over_time(traffic, GOAL).agents, repeats),
+        "forward": timed(lambda: ours("forward_simulation"), 1),
+        "default": timed(lambda: ours("auto"), repeats),
         "SIPP": (simpler.average, None),
         "SIPP max": (simpler.peak, None),
         "lagged SIPP": (simpler.lagged, None),
         "MOL": (simpler.modified, None),
+        "fluid": (np.ceil(simpler.modified_load - 1e-9).astype(np.int64), None),
     }
+
+
+def measure(day: Day, repeats: int, calls_wanted: float) -> list[Row]:
+    traffic = day.traffic()
+    plans = plans_of(day, repeats)
+    picked = choose_method(traffic, day.aht_cv, simulated=True)[0]
     rows: list[Row] = []
     volume = traffic.arrivals >= LEAST_CALLS
     for method, (wanted, milliseconds) in plans.items():
         agents = np.maximum(wanted, 1)
         found = simulate(day, agents, calls_wanted)
-        short = np.where(volume, GOAL.service_level - on_true_rates(day, agents), -1.0)
         simulated = np.where(volume, GOAL.service_level - found.level, -1.0)
         worst = int(simulated.argmax())
+        # The exact chain has no noise, but knows exponential handle times only.
+        exact_level = on_true_rates(day, agents) if day.aht_cv == 1 else found.level
+        short = np.where(volume, GOAL.service_level - exact_level, -1.0)
         exact_hours = rows[0].paid_hours if rows else found.paid_hours
         rows.append(
             Row(
                 day=day.name,
                 method=method,
+                picked=picked if method == "default" else "",
+                aht_cv=day.aht_cv,
                 paid_hours=found.paid_hours,
                 hours_over_exact=found.paid_hours / exact_hours,
                 short_points=max(100 * float(short.max()), 0.0),
@@ -232,6 +275,7 @@ def predict_overload(day: Day, calls_wanted: float) -> dict[str, object]:
     modified = simpler_answers(traffic, GOAL).modified_load
     guesses = {
         "exact": exact.service_level,
+        "exact, true rates": on_true_rates(day, agents),
         "Erlang A": erlang_a.service_level(traffic.load_erlangs, agents, *times),
         "Erlang A, MOL": erlang_a.service_level(modified, agents, *times),
     }
@@ -254,7 +298,7 @@ def show(rows: list[Row], overloads: list[dict[str, object]]) -> dict[str, objec
         print(
             f"{row.day:28}{row.method:13}{row.paid_hours:9.1f}{row.hours_over_exact:9.3f}"
             f"{row.short_points:7.2f}{row.simulated_short_points:8.1f} ±{row.simulated_error:4.2f}"
-            f"{row.agents_moved:7d}{spent}"
+            f"{row.agents_moved:7d}{spent}{'  ' + row.picked if row.picked else ''}"
         )
     print("\nan hour at 85 % of its agents: largest error of the predicted service level, points")
     for found in overloads:
@@ -262,12 +306,18 @@ def show(rows: list[Row], overloads: list[dict[str, object]]) -> dict[str, objec
         print(f"{found['day']:28}{', '.join(words)}")
     ours = [row for row in rows if row.method == "default"]
     timed_rows = [row.milliseconds or 0.0 for row in ours if row.day.startswith("25k")]
+    # With other handle times the exact plan misses the goal: its hours are no measure.
+    alike = [row for row in ours if row.aht_cv == 1]
     reached = {
-        "short_points": max(row.short_points for row in ours),
-        "hours_over_exact": max(row.hours_over_exact for row in ours),
+        "short_points": max(row.short_points for row in alike),
+        "hours_over_exact": max(row.hours_over_exact for row in alike),
         "ms_25k": max(timed_rows, default=0.0),
     }
     print()
+    for row in ours:
+        if row.aht_cv != 1:
+            noisy = f"{row.simulated_short_points:.2f} ± {row.simulated_error:.2f}"
+            print(f"{row.day}: the default is {noisy} points short at worst, by simulation")
     for name, target in TARGETS.items():
         print(f"{name} of the default: {reached[name]:.4g} (target <= {target:g})")
     return {

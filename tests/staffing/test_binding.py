@@ -11,7 +11,7 @@ from wfm.staffing import require
 from wfm.staffing.binding import KINDS, binding_goals, needed_by_goal, single_goals
 from wfm.staffing.queue_model import QueueModel
 
-SETTINGS = StaffingSettings(minimum_agents=2)
+SETTINGS = StaffingSettings(minimum_agents=2, method="stationary")
 GOAL = ServiceGoal(0.8, 20.0, "offered", 12.0, 0.03, 0.85)
 
 
@@ -64,6 +64,21 @@ def test_hours_are_shared_without_loss(staffed):
     hours = binding_goals(forecast, need, queues, SETTINGS).hours()
     assert hours.shape == (len(KINDS), 1)
     assert hours.sum() == pytest.approx(need.on_position.sum() * 0.5)
+
+
+def test_a_transient_requirement_is_bound_by_its_own_load_or_by_what_was_left(grid, make_forecast):
+    calls = np.where(np.arange(grid.interval_count) % 48 < 20, 10.0, 30.0)
+    forecast = make_forecast(grid, calls, 1200)
+    queues = {"general": QueueSettings(goal=ServiceGoal(0.8, 20.0), patience_seconds=300.0)}
+    need = require(forecast, queues, StaffingSettings())
+    assert need.model == ("transient_erlang_a",)
+    found = binding_goals(forecast, need, queues, StaffingSettings())
+    assert found.names(0, 10) == ("service_level",)  # the load has not changed for hours
+    assert found.names(0, 20) == ("neighbours",)  # it trebles at ten
+    assert need.on_position[0, 20] < found.needed[KINDS.index("service_level"), 0, 20]
+    hours = found.hours()
+    assert hours.sum() == pytest.approx(need.on_position.sum() * 0.5)
+    assert hours[KINDS.index("neighbours")] > 0
 
 
 def test_another_method_shows_as_neighbours(staffed):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from wfm.domain import InvalidInput, NotFound, ServiceGoal
+from wfm.domain import InvalidInput, NotFound, ServiceGoal, TimeGrid
 from wfm.domain.settings import Opening, QueueSettings, StaffingSettings
 from wfm.queueing import erlang_a
 from wfm.staffing import require
@@ -92,15 +92,68 @@ def test_the_text_says_all_of_it(explained):
     assert text.count("\n> ") == 1
 
 
-def test_a_method_that_looks_beyond_the_interval_is_named(grid, make_forecast):
-    forecast = make_forecast(grid, 100.0, 180, ("card",))
-    plain = require(forecast, QUEUES, SETTINGS)
-    need = replace(plain, model=("transient_erlang_c",))
-    found = explain(forecast, need, QUEUES, SETTINGS, "card", TEN)
-    assert "(transient_erlang_c)" in explanation_text(found)
-    assert explanation_data(found)["method"] == "transient_erlang_c"
-    usual = explain(forecast, plain, QUEUES, SETTINGS, "card", TEN)
-    assert "lasts for ever" not in explanation_text(usual)
+@pytest.fixture
+def long_calls(grid, make_forecast):
+    """Twenty-minute calls that come three times as often from ten o'clock on."""
+    calls = np.where(np.arange(grid.interval_count) % 48 < 20, 10.0, 30.0)
+    forecast = make_forecast(grid, calls, 1200, ("general",))
+    queues = {"general": QueueSettings(goal=ServiceGoal(0.8, 20.0), patience_seconds=300.0)}
+    return forecast, require(forecast, queues, SETTINGS), queues
+
+
+def test_a_rising_load_is_explained_by_the_state_it_begins_with(long_calls):
+    forecast, need, queues = long_calls
+    found = explain(forecast, need, queues, SETTINGS, "general", TEN)
+    assert found.method == "transient_erlang_a"
+    assert "0.67 intervals" in found.reason
+    carried = found.carried
+    assert carried.agents_before == need.on_position[0, 19]
+    # Ten calls of 1200 s in 30 min are 6.7 erlangs; that many are still there at ten.
+    assert carried.in_service + carried.waiting == pytest.approx(6.67, abs=0.2)
+    assert found.on_position < carried.stationary_agents
+    assert found.needed["service_level"] == found.on_position
+    assert found.decided_by == ("service_level",)
+    assert found.around.service_level[1] == pytest.approx(need.service_level[0, 20], abs=1e-9)
+    assert found.around.occupancy[1] == pytest.approx(need.occupancy[0, 20], abs=1e-9)
+    less, enough, more = found.around.service_level
+    assert less < 0.8 <= enough < more
+    assert (np.diff(found.around.wait_probability) < 0).all()
+    text = explanation_text(found)
+    assert "what the interval before left" in text
+    assert f"it would need {carried.stationary_agents}" in text
+    data = explanation_data(found)
+    assert data["carried_from_before"]["agents"] == carried.agents_before
+    assert data["method_reason"] == found.reason
+
+
+def test_agents_who_stay_because_going_saves_nothing_are_explained_as_such(make_forecast):
+    grid = TimeGrid(TEN.date(), 1, 15, "Asia/Shanghai")
+    calls = np.where(np.arange(grid.interval_count) < 20, 2.25, 4.5)
+    forecast = make_forecast(grid, calls, 2400, ("general",))
+    queues = {"general": QueueSettings(goal=ServiceGoal(0.8, 20.0), patience_seconds=300.0)}
+    need = require(forecast, queues, SETTINGS)
+    moments = [forecast.grid.local_start(t) for t in range(8, 40)]
+    reasons = [explain(forecast, need, queues, SETTINGS, "general", m).decided_by for m in moments]
+    assert ("dip",) in reasons
+    assert ("service_level",) in reasons
+
+
+def test_a_simulated_requirement_says_so(long_calls):
+    forecast, need, queues = long_calls
+    n = need.on_position + 3
+    other = replace(need, model=("simulated_erlang_a",), on_position=n, scheduled=n * 2)
+    plain = StaffingSettings(shrinkage={"all": 0.5})
+    found = explain(forecast, other, queues, plain, "general", TEN)
+    assert found.decided_by == ("simulation",)
+    assert "the simulation gives" in explanation_text(found)
+
+
+def test_a_stationary_requirement_begins_with_nothing(explained):
+    found, _ = explained("card")
+    assert found.method == "erlang_c"
+    assert found.carried is None
+    assert "lasted for ever" in explanation_text(found)
+    assert explanation_data(found)["carried_from_before"] is None
 
 
 def test_what_is_not_there_is_refused(explained):

@@ -10,7 +10,7 @@ from wfm.domain.settings import Opening, QueueSettings, StaffingSettings
 from wfm.queueing import erlang_a, erlang_c
 from wfm.staffing import require
 
-NO_MINIMUM = StaffingSettings(minimum_agents=0)
+NO_MINIMUM = StaffingSettings(minimum_agents=0, method="stationary")
 
 
 def test_known_example_with_erlang_c(grid, make_forecast):

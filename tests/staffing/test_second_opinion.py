@@ -15,7 +15,7 @@ from wfm.staffing.peer_difference import REASONS
 from wfm.staffing.second_opinion import PeerAnswer, ask_peer
 from wfm.staffing.second_opinion_words import summary_text
 
-PLAIN = StaffingSettings(minimum_agents=0)
+PLAIN = StaffingSettings(minimum_agents=0, method="stationary")
 GOAL = ServiceGoal(0.8, 20.0)
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from wfm.domain import InvalidInput, ServiceGoal
 from wfm.domain.settings import Opening, QueueSettings, StaffingSettings
+from wfm.domain.staffed_course import StaffedCourse
 from wfm.queueing import erlang_a, transient
 from wfm.staffing import require
+from wfm.staffing.method import choose_method, drift
 from wfm.staffing.time_varying import (
-    choose_method,
-    drift,
+    course_of,
     fill_dips,
     goals_of,
     required_over_time,
@@ -60,7 +61,9 @@ def test_every_part_of_the_goal_holds_in_every_interval(patience):
 def test_agents_follow_the_load_a_handle_time_later():
     traffic = traffic_over_time(hill(), 1500.0, 300.0, 1800.0)
     found = required_over_time(traffic, GOAL)
-    alone = transient.stationary_requirement(traffic.load_erlangs, traffic, goals_of(GOAL))
+    alone = transient.stationary_requirement(
+        traffic.load_erlangs, traffic, goals_of(course_of(GOAL, traffic))
+    )
     rising, falling = slice(12, 22), slice(28, 38)
     assert found.agents[rising].sum() < alone[rising].sum()
     assert found.agents[falling].sum() > alone[falling].sum()
@@ -68,7 +71,7 @@ def test_agents_follow_the_load_a_handle_time_later():
 
 def test_without_filling_long_calls_make_agents_flap():
     traffic = long_calls()
-    bare = transient.required_servers(traffic, goals_of(GOAL))
+    bare = transient.required_servers(traffic, goals_of(course_of(GOAL, traffic)))
     found = required_over_time(traffic, GOAL)
     assert abs(np.diff(bare.servers)).sum() > 40
     assert abs(np.diff(found.agents)).sum() < 20
@@ -116,10 +119,15 @@ def test_the_rule_picks_a_method_and_says_why():
     assert choose_method(slow)[0] == "stationary"
     assert choose_method(steep)[0] == choose_method(long_)[0] == "transient"
     assert "drift" in choose_method(steep)[1]
-    for traffic, cv, simulated in ((flat, 0.5, True), (long_calls(), 1.0, True)):
+    for traffic, cv, simulated in (
+        (flat, 0.5, True),
+        (flat, 3.0, True),
+        (long_calls(), 1.0, True),
+    ):
         assert choose_method(traffic, cv, simulated=simulated)[0] == "forward_simulation"
         assert choose_method(traffic, cv)[0] != "forward_simulation"
     assert choose_method(flat, 1.0, simulated=True)[0] == "stationary"
+    assert choose_method(flat, 1.5, simulated=True)[0] == "stationary"
     with pytest.raises(InvalidInput, match="aht_cv"):
         choose_method(flat, 0.0)
 
@@ -138,23 +146,40 @@ def test_where_the_rule_says_stationary_the_exact_answer_is_within_a_point():
 def test_a_forward_simulation_is_asked_and_believed():
     asked = []
 
-    def simulated(traffic, goal, *, aht_cv, least_agents, guess):
-        asked.append((goal, aht_cv, least_agents.tolist()))
-        return guess + 2
+    def simulated(traffic, goals, *, aht_cv, least_agents, guess):
+        asked.append((goals.goals, aht_cv, least_agents.tolist()))
+        zeros = np.zeros(guess.size)
+        return StaffedCourse(guess + 2, zeros + 0.83, zeros, zeros, zeros + 0.7, zeros)
 
     traffic = long_calls()
     found = required_over_time(
         traffic, GOAL, least_agents=3, aht_cv=0.5, forward_simulation=simulated
     )
-    exact = required_over_time(traffic, GOAL)
+    exact = required_over_time(traffic, GOAL, least_agents=3)
     assert found.method == "forward_simulation"
     assert "0.5" in found.reason
-    assert asked == [(GOAL, 0.5, [3] * 60)]
+    assert asked[0] == ((GOAL,), 0.5, [3] * 60)
     assert (found.agents == exact.agents + 2).all()
-    assert (found.service_level > exact.service_level).all()
+    assert (found.service_level == 0.83).all()
     forced = required_over_time(traffic, GOAL, method="transient", forward_simulation=simulated)
     assert forced.agents.tolist() == exact.agents.tolist()
-    assert len(asked) == 1
+    assert len(asked) <= 2
+    with pytest.raises(InvalidInput, match="no simulation was handed in"):
+        required_over_time(traffic, GOAL, method="forward_simulation")
+
+
+def test_dips_of_a_simulated_plan_are_filled_and_simulated_again():
+    asked = []
+
+    def flapping(traffic, goals, *, aht_cv, least_agents, guess):
+        asked.append(least_agents)
+        agents = np.maximum(guess + np.where(np.arange(guess.size) % 2, 0, 2), least_agents)
+        zeros = np.zeros(guess.size)
+        return StaffedCourse(agents, zeros, zeros, zeros, zeros, zeros)
+
+    found = required_over_time(long_calls(), GOAL, forward_simulation=flapping)
+    assert len(asked) == 2
+    assert abs(np.diff(found.agents)).sum() < 20
 
 
 def test_dips_are_filled_to_the_lower_side():
@@ -205,8 +230,8 @@ def test_require_takes_the_method_from_the_settings(grid, make_forecast):
         "flat": QueueSettings(goal=GOAL, patience_seconds=120.0),
         "plain": QueueSettings(goal=GOAL_PLAIN),
     }
-    plain = require(forecast, queues, StaffingSettings())
-    auto = require(forecast, queues, StaffingSettings(method="auto"))
+    plain = require(forecast, queues, StaffingSettings(method="stationary"))
+    auto = require(forecast, queues, StaffingSettings())
     exact = require(forecast, queues, StaffingSettings(method="transient", minimum_agents=4))
     assert plain.model == ("erlang_a", "erlang_a", "erlang_c")
     assert auto.model == ("transient_erlang_a", "erlang_a", "transient_erlang_c")

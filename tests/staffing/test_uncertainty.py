@@ -95,7 +95,7 @@ def test_being_surer_costs_more(day):
 
 def test_interval_probability_is_the_gamma_distribution_at_the_critical_load(day):
     forecast = day(8_000)
-    need = require(forecast, QUEUES, PLAIN)
+    need = require(forecast, QUEUES, PLAIN.model_copy(update={"method": "stationary"}))
     risk = service_risk(forecast, need, QUEUES, PLAIN, "general")
     load, agents = forecast.load_erlangs[0], need.on_position[0]
     for p in (0.2, 0.5, 0.8):

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
 from wfm.domain.goal import ServiceGoal
 from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
 from wfm.domain.service import Requirement
 from wfm.domain.settings import QueueSettings, StaffingSettings
 from wfm.domain.time_grid import TimeGrid
-from wfm.staffing.opening_hours import open_intervals
-from wfm.staffing.queue_model import QueueModel, choose_model
+from wfm.staffing.day_goal import floor_goal
+from wfm.staffing.deferred_model import WorkModel
+from wfm.staffing.opening_hours import least_agents
+from wfm.staffing.queue_model import QueueModel, timed_model
 
 GOALS = {
     "service_level": "service_level",
@@ -25,11 +28,13 @@ GOALS = {
 }
 """Kinds of goal, and the field of `ServiceGoal` that holds each."""
 
-KINDS = (*GOALS, "minimum", "neighbours")
-"""What can decide; ``minimum`` is the least number of agents of an open queue, ``neighbours``
-a method that looks beyond the interval and so departs from what its own load alone would need.
+KINDS = (*GOALS, "workload", "minimum", "day", "neighbours")
+"""What can decide; ``workload`` is work that waits for agents, as it comes in, ``minimum`` the
+least number of agents of an open queue, ``day`` a service level that is the day's, ``neighbours``
+a method that looks at what the interval before left and so departs from what the interval's own
+load alone would need.
 """
-MINIMUM, NEIGHBOURS = KINDS.index("minimum"), KINDS.index("neighbours")
+MINIMUM, DAY, NEIGHBOURS = (KINDS.index(kind) for kind in ("minimum", "day", "neighbours"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +53,9 @@ class BindingGoals(Record):
         Whether one agent less would miss this; several can bind at once, and none where
         nobody is needed.
     needed : ndarray of int, shape (K, Q, T)
-        Agents that each kind alone asks for; 0 where there is no such goal. The last kind holds
-        the requirement itself.
+        Agents that each kind alone asks for; 0 where there is no such goal. The goals are those
+        of the interval's own load as if it had gone on for ever, of a service level that is the
+        day's its floor. The last kind holds the requirement itself.
     """
 
     grid: TimeGrid
@@ -86,7 +92,11 @@ class BindingGoals(Record):
 
 
 def single_goals(goal: ServiceGoal) -> dict[str, ServiceGoal]:
-    """Return a goal's parts, each as a goal of its own, under the names of `GOALS`."""
+    """Return a goal's parts, each as a goal of its own, under the names of `GOALS`.
+
+    Of a service level that is the day's it is the floor of the interval.
+    """
+    goal = floor_goal(goal)
     parts = {}
     for kind, field in GOALS.items():
         if getattr(goal, field) is None:
@@ -100,6 +110,8 @@ def needed_by_goal(
     model: QueueModel, load_erlangs: FloatArray, aht_seconds: FloatArray
 ) -> dict[str, IntArray]:
     """Return the fewest agents that each part of a model's goal asks for on its own."""
+    if isinstance(model, WorkModel):
+        return {"workload": model.required(load_erlangs, aht_seconds)}
     return {
         kind: np.asarray(replace(model, goal=part).required(load_erlangs, aht_seconds))
         for kind, part in single_goals(model.goal).items()
@@ -111,6 +123,7 @@ def binding_goals(
     requirement: Requirement,
     queues: Mapping[str, QueueSettings],
     settings: StaffingSettings,
+    calendar: Calendar | None = None,
 ) -> BindingGoals:
     """Return what decides a requirement, by queue and interval.
 
@@ -123,6 +136,8 @@ def binding_goals(
     queues : mapping of str to QueueSettings
     settings : StaffingSettings
         Those of the requirement.
+    calendar : Calendar, optional
+        That of the requirement.
 
     Returns
     -------
@@ -135,12 +150,15 @@ def binding_goals(
     """
     needed = np.zeros((len(KINDS), *requirement.on_position.shape), dtype=np.int64)
     for q, queue in enumerate(requirement.queues):
-        model = choose_model(queue, queues[queue], settings)
-        aht = positive_handle_times(forecast.aht_seconds[q])
-        for kind, agents in needed_by_goal(model, forecast.load_erlangs[q], aht).items():
-            needed[KINDS.index(kind), q] = agents
-        opened = open_intervals(forecast.grid, queues[queue].opening)
-        needed[MINIMUM, q] = np.where(opened, settings.minimum_agents, 0)
+        timed = timed_model(queue, queues[queue], settings, forecast.grid, calendar)
+        load, aht = forecast.load_erlangs[q], positive_handle_times(forecast.aht_seconds[q])
+        for number, model in enumerate(timed.models):
+            here = timed.course.where(number)
+            for kind, agents in needed_by_goal(model, load[here], aht[here]).items():
+                needed[KINDS.index(kind), q, here] = agents
+        needed[MINIMUM, q] = least_agents(forecast.grid, queues[queue], settings)
+        by_day = ~np.isnan(timed.course.interval_floor)
+        needed[DAY, q] = np.where(by_day, requirement.on_position[q], 0)
     needed[NEIGHBOURS] = requirement.on_position
     return BindingGoals(forecast.grid, requirement.queues, KINDS, _binds(needed), needed)
 
@@ -148,11 +166,13 @@ def binding_goals(
 def _binds(needed: IntArray) -> BoolArray:
     """Return which kinds decide the requirement, from what each asks for."""
     agents = needed[NEIGHBOURS]
-    by_goals, alone = needed[:MINIMUM].max(axis=0), needed[:NEIGHBOURS].max(axis=0)
+    by_goals, alone = needed[:MINIMUM].max(axis=0), needed[:DAY].max(axis=0)
     binds: BoolArray = (needed == alone) & (agents == alone) & (agents > 0)
     # A minimum that a goal asks for anyway decides nothing.
     binds[MINIMUM] &= by_goals < alone
-    binds[NEIGHBOURS] = agents != alone
+    by_day = needed[DAY] > 0
+    binds[DAY] = by_day & (agents != alone)
+    binds[NEIGHBOURS] = ~by_day & (agents != alone)
     return binds
 
 

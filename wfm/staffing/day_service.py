@@ -9,7 +9,7 @@ import numpy as np
 from wfm.domain.goal import ServiceLevelDefinition
 from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
 from wfm.queueing import erlang_a
-from wfm.staffing.queue_model import QueueModel
+from wfm.staffing.queue_model import TimedModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,8 +18,8 @@ class StaffedQueue(Record):
 
     Parameters
     ----------
-    model : QueueModel
-        Erlang A or C with the goal.
+    model : TimedModel
+        Erlang A or C with the goal of each interval.
     calls, load_erlangs, aht_seconds : ndarray, shape (T,)
         The forecast; handle times are above 0 also where nothing comes in.
     agents : ndarray of int, shape (T,)
@@ -28,7 +28,7 @@ class StaffedQueue(Record):
         Day number of each interval.
     """
 
-    model: QueueModel
+    model: TimedModel
     calls: FloatArray
     load_erlangs: FloatArray
     aht_seconds: FloatArray
@@ -45,6 +45,20 @@ class StaffedQueue(Record):
         """Days on which any contact is expected; shape (D,)."""
         expected: BoolArray = self._by_day(self.calls) > 0
         return expected
+
+    @property
+    def interval_goal(self) -> FloatArray:
+        """Service level each interval is to reach; shape (T,)."""
+        return self.model.course.service_level
+
+    @property
+    def day_goal(self) -> FloatArray:
+        """Service level each day is to reach, the mean of its contacts' goals; shape (D,)."""
+        calls = self._by_day(self.calls)
+        plain = self._by_day(self.interval_goal) / np.bincount(self.day_of_interval)
+        asked = self._by_day(self.calls * self.interval_goal)
+        goal: FloatArray = np.divide(asked, calls, out=plain, where=calls > 0)
+        return goal
 
     def interval_level(self, factors: FloatArray) -> FloatArray:
         """Return the service level of each interval at its own busyness factor; shape (T,)."""
@@ -82,7 +96,7 @@ class StaffedQueue(Record):
 
     def _shares(self, load: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the shares of offered contacts in time and counted, by interval."""
-        goal, patience = self.model.goal, self.model.patience_seconds
+        goal, patience = self.model.course.goal, self.model.model.patience_seconds
         if patience is None or goal.definition not in ("answered", "ignored"):
             level = self.model.service_level(load, self.agents, self.aht_seconds)
             return level, np.ones(load.shape)
@@ -94,5 +108,7 @@ class StaffedQueue(Record):
         return offered, 1.0 - lost
 
     def _level_by(self, definition: ServiceLevelDefinition, load: FloatArray) -> FloatArray:
-        goal = replace(self.model.goal, definition=definition)
-        return replace(self.model, goal=goal).service_level(load, self.agents, self.aht_seconds)
+        course = self.model.course
+        goals = tuple(replace(goal, definition=definition) for goal in course.goals)
+        model = replace(self.model, course=replace(course, goals=goals))
+        return model.service_level(load, self.agents, self.aht_seconds)

@@ -12,8 +12,12 @@ KIND_WORDS = {
     "abandonment": "the abandonment",
     "occupancy": "the occupancy cap",
     "blocking": "the share turned away",
+    "workload": "the work as it comes in",
     "minimum": "the minimum of an open queue",
-    "neighbours": "the intervals around it",
+    "day": "the service level of the day",
+    "neighbours": "the state that the interval before left",
+    "simulation": "the simulated spread of handle times",
+    "dip": "the agents around it: sending them away for so short a time saves nothing",
 }
 
 

@@ -27,15 +27,15 @@ HEADS = ("agents", "service level", "ASA", "P(wait)", "occupancy", "abandoned")
 
 def explanation_text(found: IntervalExplanation) -> str:
     """Return an explanation in words, with the walk and what one agent changes."""
-    patience = found.model.patience_seconds
-    model = "Erlang C" if patience is None else f"Erlang A, mean patience {patience:g} s"
     moment = found.start.strftime("%Y-%m-%d %H:%M %z")
     lines = [
         f"Queue {found.queue}, {moment}, {found.interval_minutes} min",
         f"  {found.calls:,.2f} contacts of {found.aht_seconds:,.0f} s: "
-        f"{found.load_erlangs:,.3f} erlangs. Model: {model}.",
-        f"  Goal: {found.model.goal.describe()}.",
+        f"{found.load_erlangs:,.3f} erlangs. Model: {found.model.describe()}.",
+        f"  Goal{_whose(found)}: {found.model.goal.describe()}.",
         f"  {service_level_definition(found.model.goal)}",
+        f"  Method: {found.method}; {found.reason}.",
+        *_carried(found),
         "",
         _decision(found),
         *[f"  {KIND_WORDS[kind]} alone: {n}" for kind, n in found.needed.items()],
@@ -72,6 +72,16 @@ def explanation_data(found: IntervalExplanation) -> dict[str, Any]:
         "model": found.model.name,
         "patience_seconds": found.model.patience_seconds,
         "method": found.method,
+        "method_reason": found.reason,
+        "goal_exception": found.goal_name or None,
+        "carried_from_before": None
+        if found.carried is None
+        else {
+            "agents": found.carried.agents_before,
+            "in_service": found.carried.in_service,
+            "waiting": found.carried.waiting,
+            "stationary_agents": found.carried.stationary_agents,
+        },
         "expected_service_level": found.service_level,
         "expected_occupancy": found.occupancy,
         "goal": goal.describe(),
@@ -82,6 +92,7 @@ def explanation_data(found: IntervalExplanation) -> dict[str, Any]:
             "load_erlangs": found.load_erlangs,
             "waiting_margin": found.waiting_margin,
             "on_position": found.on_position,
+            "on_duty": found.on_duty,
             "lost": dict(found.lost),
             "rounding": found.rounding,
             "scheduled": int(found.scheduled[found.row]),
@@ -98,16 +109,33 @@ def _decision(found: IntervalExplanation) -> str:
     return f"{n} on position, decided by {decided_words(found.decided_by)}"
 
 
-def _outlook(found: IntervalExplanation) -> list[str]:
-    """Return what to know where the requirement looks beyond the interval."""
-    if found.method == found.model.name:
+def _whose(found: IntervalExplanation) -> str:
+    return f" ({found.goal_name})" if found.goal_name else ""
+
+
+def _carried(found: IntervalExplanation) -> list[str]:
+    """Return what the interval begins with, where the requirement looks at it."""
+    state = found.carried
+    if state is None:
         return []
     return [
-        f"  The requirement follows the queue from interval to interval ({found.method}) and "
-        f"expects service level {percent(found.service_level)},",
-        f"  occupancy {percent(found.occupancy)}. The table is that of an interval like this one "
-        "that lasts for ever.",
+        f"  It begins with what the interval before left: {state.in_service:,.1f} contacts in "
+        f"service and {state.waiting:,.1f} waiting, with {state.agents_before} on position.",
+        f"  Had its own load gone on for ever, it would need {state.stationary_agents}.",
     ]
+
+
+def _outlook(found: IntervalExplanation) -> list[str]:
+    """Return what the table is about."""
+    if found.carried is None:
+        return ["  as if an interval like this one lasted for ever"]
+    lines = ["  in the state that the interval before left, by the exact chain"]
+    if found.method.startswith("simulated_"):
+        lines.append(
+            f"  (exponential handle times); the simulation gives {percent(found.service_level)} "
+            f"and an occupancy of {percent(found.occupancy)}"
+        )
+    return lines
 
 
 def _walk(found: IntervalExplanation) -> str:
@@ -115,6 +143,7 @@ def _walk(found: IntervalExplanation) -> str:
         ("offered load", found.load_erlangs),
         ("+ margin for goals and minimum", found.waiting_margin),
         ("= on position", float(found.on_position)),
+        *([("+ duties", float(found.on_duty))] if found.on_duty else []),
         *[(f"+ {kind}", agents) for kind, agents in found.lost.items()],
         ("+ rounding up", found.rounding),
         ("= to schedule", float(found.scheduled[found.row])),

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from wfm.domain.record import FloatArray, Record
 from wfm.queueing import erlang_a, erlang_c
+from wfm.staffing.chat_model import ChatModel
+from wfm.staffing.deferred_model import WorkModel
 from wfm.staffing.queue_model import QueueModel
 
 
@@ -29,7 +31,8 @@ class ServiceFigures(Record):
     occupancy : ndarray
         Share of on-position time spent handling contacts.
     abandonment : ndarray
-        Share of contacts that hang up; NaN with Erlang C, which does not model it.
+        Share of contacts that hang up; NaN with Erlang C, which does not model it. Waits and
+        abandonment are NaN for work that waits for agents.
     """
 
     agents: FloatArray
@@ -48,7 +51,7 @@ def figures(
     Parameters
     ----------
     model : QueueModel
-        Erlang A or C with its goal.
+        Erlang A or C, or the model of another channel, with its goal.
     load_erlangs, agents, aht_seconds : array_like
         They broadcast; handle times are above 0 also where nothing comes in.
 
@@ -62,6 +65,8 @@ def figures(
         np.asarray(agents, dtype=float),
         np.asarray(aht_seconds, dtype=float),
     )
+    if isinstance(model, ChatModel | WorkModel):
+        return ServiceFigures(number, *model.outlook(load, number, aht))
     goal, patience = model.goal, model.patience_seconds
     if patience is None:
         level = erlang_c.service_level(load, number, aht, goal.threshold_seconds)

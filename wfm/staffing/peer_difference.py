@@ -15,14 +15,16 @@ import numpy as np
 
 from wfm.domain.demand import Forecast
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.record import FloatArray, IntArray
 from wfm.queueing import erlang_c
-from wfm.staffing.binding import MINIMUM, NEIGHBOURS, positive_handle_times
-from wfm.staffing.queue_model import QueueModel
+from wfm.staffing.binding import DAY, MINIMUM, NEIGHBOURS, positive_handle_times
+from wfm.staffing.queue_model import QueueModel, TimedModel
 
 REASONS = {
     "zero_volume": "it refuses to be asked about no contacts, where we keep the minimum",
-    "neighbours": "it takes each interval alone; ours looks at those around it too",
+    "neighbours": "it takes each interval alone; ours starts in the state the one before left",
+    "day_goal": "it must reach the service level in every interval, ours over the day",
     "minimum": "it has no least number of agents for an open queue",
     "other_goals": "it knows no goal for mean wait or abandonment",
     "patience": "its callers wait for ever (Erlang C), ours hang up (Erlang A)",
@@ -67,15 +69,15 @@ class QueueRows(NamedTuple):
 
 
 def taken_apart(
-    rows: QueueRows, model: QueueModel, asked: IntArray, theirs: FloatArray
+    rows: QueueRows, model: TimedModel, asked: IntArray, theirs: FloatArray
 ) -> dict[str, FloatArray]:
     """Return the difference of one queue by reason.
 
     Parameters
     ----------
     rows : QueueRows
-    model : QueueModel
-        Model and goal of the queue.
+    model : TimedModel
+        Model of the queue and goal of each interval.
     asked : ndarray of int, shape (K, T)
         What each kind of goal asks for, `wfm.staffing.binding.BindingGoals.needed`.
     theirs : ndarray, shape (T,)
@@ -86,19 +88,25 @@ def taken_apart(
     dict of str to ndarray, shape (T,)
         Agents by reason, theirs less ours; all 0 where it refused.
     """
-    shared = _shared_goal(model.goal)
+    course = replace(model.course, goals=tuple(_shared_goal(g) for g in model.course.goals))
+    shared = replace(model, course=course)
     load, aht = rows.load_erlangs, rows.aht_seconds
     ours, goals = asked[NEIGHBOURS], asked[:MINIMUM].max(axis=0)
     least = np.maximum(goals, asked[MINIMUM])
-    with_patience = np.asarray(replace(model, goal=shared).required(load, aht))
-    without = np.asarray(QueueModel("erlang_c", shared, None).required(load, aht))
+    by_day = asked[DAY] > 0
+    # Where the day's service level counts, pyworkforce is asked for it in every interval.
+    whole = np.asarray(replace(model, course=_every_interval(model.course)).required(load, aht))
+    with_patience = shared.required(load, aht)
+    impatient = replace(shared, model=QueueModel("erlang_c", course.goal, None))
+    without = impatient.required(load, aht)
     parts = {
-        "neighbours": least - ours,
-        "minimum": goals - least,
-        "other_goals": with_patience - goals,
+        "neighbours": np.where(by_day, 0, least - ours),
+        "day_goal": np.where(by_day, np.maximum(whole, least) - ours, 0),
+        "minimum": np.where(by_day, whole - np.maximum(whole, least), goals - least),
+        "other_goals": with_patience - np.where(by_day, whole, goals),
         "patience": without - with_patience,
     }
-    parts |= _left_over(rows, shared, without, theirs)
+    parts |= _left_over(rows, course, without, theirs)
     silent_peer, empty = np.isnan(theirs), rows.calls == 0
     parts = {n: np.where(silent_peer | empty, 0.0, part) for n, part in parts.items()}
     parts["zero_volume"] = np.where(empty, -ours.astype(np.float64), 0.0)
@@ -110,11 +118,23 @@ def _shared_goal(goal: ServiceGoal) -> ServiceGoal:
     cap = goal.max_occupancy
     if goal.service_level is None and cap is None:
         cap = 1.0
-    return replace(goal, max_mean_wait_seconds=None, max_abandonment=None, max_occupancy=cap)
+    return replace(
+        goal,
+        max_mean_wait_seconds=None,
+        max_abandonment=None,
+        max_occupancy=cap,
+        interval_floor=None,
+    )
+
+
+def _every_interval(course: GoalCourse) -> GoalCourse:
+    """Return the goals with every service level asked for in every interval."""
+    goals = tuple(replace(goal, interval_floor=None) for goal in course.goals)
+    return replace(course, goals=goals)
 
 
 def _left_over(
-    rows: QueueRows, goal: ServiceGoal, ours: IntArray, theirs: FloatArray
+    rows: QueueRows, course: GoalCourse, ours: IntArray, theirs: FloatArray
 ) -> dict[str, FloatArray]:
     """Return what is left between two Erlang C answers to one goal, by known cause."""
     left = np.nan_to_num(theirs) - ours
@@ -125,7 +145,8 @@ def _left_over(
     for t in np.flatnonzero((left != 0) & ~np.isnan(theirs) & (rows.calls > 0)):
         # The load as pyworkforce computes it, to the last bit.
         load = float(rows.calls[t]) / rows.interval_minutes * (rows.aht_seconds[t] / 60)
-        cause = _cause(load, float(rows.aht_seconds[t]), goal, int(ours[t]), int(theirs[t]))
+        aht, goal = float(rows.aht_seconds[t]), course.at(int(t))
+        cause = _cause(load, aht, goal, int(ours[t]), int(theirs[t]))
         parts[cause][t] = left[t]
     return parts
 

@@ -6,24 +6,44 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
 from wfm.domain.errors import InvalidInput, NotFound
 from wfm.domain.record import FloatArray, IntArray
 from wfm.domain.service import Requirement
 from wfm.domain.settings import QueueSettings, StaffingSettings
-from wfm.staffing.opening_hours import open_intervals
-from wfm.staffing.queue_model import QueueModel, choose_model
-from wfm.staffing.shrinkage import scheduled_agents
+from wfm.queueing.transient_traffic import Traffic
+from wfm.staffing.chat_model import ChatModel
+from wfm.staffing.day_goal import required_day_by_day
+from wfm.staffing.deferred_model import WorkModel
+from wfm.staffing.deferred_need import deferred_needs
+from wfm.staffing.duties import agents_on_duty
+from wfm.staffing.method import Method, choose_method
+from wfm.staffing.opening_hours import least_agents
+from wfm.staffing.queue_model import TimedModel, timed_model
+from wfm.staffing.shrinkage_course import scheduled_by_interval, shrinkage_course
 from wfm.staffing.time_varying import (
+    ForwardSimulation,
     StaffingOverTime,
-    choose_method,
     required_over_time,
     traffic_over_time,
 )
 
+MODEL_PREFIX: dict[Method, str] = {
+    "stationary": "",
+    "transient": "transient_",
+    "forward_simulation": "simulated_",
+}
+"""What stands before a queueing model's name in `Requirement.model`, by method."""
+
 
 def require(
-    forecast: Forecast, queues: Mapping[str, QueueSettings], settings: StaffingSettings
+    forecast: Forecast,
+    queues: Mapping[str, QueueSettings],
+    settings: StaffingSettings,
+    calendar: Calendar | None = None,
+    *,
+    forward_simulation: ForwardSimulation | None = None,
 ) -> Requirement:
     """Return the fewest agents that meet every queue's goal in every interval.
 
@@ -32,9 +52,14 @@ def require(
     forecast : Forecast
         Contacts and handle times; zero outside opening hours.
     queues : mapping of str to QueueSettings
-        Goal, patience and opening hours of each queue of the forecast.
+        Goal and its exceptions, patience and opening hours of each queue of the forecast.
     settings : StaffingSettings
         Queueing model, method, shrinkage by kind, and the least agents of an open queue.
+    calendar : Calendar, optional
+        Classes of the days; needed where a goal or shrinkage names them.
+    forward_simulation : callable, optional
+        Staffing by simulation, such as `wfm.simulate.forward.ForwardSimulation`; without it
+        the method ``auto`` picks among the other two.
 
     Returns
     -------
@@ -47,67 +72,143 @@ def require(
     NotFound
         If a queue of the forecast has no settings.
     InvalidInput
-        If contacts have no handle time, or a model lacks the patience it needs.
+        If contacts have no handle time, a model lacks the patience it needs, or a class of day
+        is named and there is no calendar.
 
     Notes
     -----
     With the method ``stationary`` each interval is taken as if it had gone on for ever at its
     own load (independent period by period; Green, Kolesar & Whitt 2007). With ``transient``
     each interval starts in the state that the one before left, see
-    `wfm.staffing.time_varying`, and ``auto`` picks for each queue. `Requirement.model` names
-    what was used: ``erlang_a`` and ``erlang_c`` are stationary, ``transient_erlang_a`` and
-    ``transient_erlang_c`` are not.
+    `wfm.staffing.time_varying`; with ``forward_simulation`` too, but simulated. ``auto`` picks
+    for each queue, see `wfm.staffing.method`. `Requirement.model` names what was used:
+    ``erlang_a`` and ``erlang_c`` are stationary, ``transient_`` and ``simulated_`` before them
+    are not. A service level that is the day's is always met by the exact chain, see
+    `wfm.staffing.day_goal`.
+
+    Queues of other channels: ``chat`` is staffed for the long run of each interval
+    (`wfm.queueing.chat`); ``dial_list`` by as many agents as the planned dials need; ``deadlines``
+    by the fewest agents who, after the usable idle time of the calls it is blended with, do all
+    work by its deadline, whose service level is then 1 (`wfm.staffing.deferred_need`). Duties
+    add to what is scheduled, not to `on_position`.
     """
     missing = [queue for queue in forecast.queues if queue not in queues]
     if missing:
         raise NotFound(f"queue {missing[0]!r} has no settings", where="queues")
-    models = tuple(choose_model(q, queues[q], settings) for q in forecast.queues)
+    grid = forecast.grid
+    models = [timed_model(q, queues[q], settings, grid, calendar) for q in forecast.queues]
     load, aht = forecast.load_erlangs, _handle_times(forecast)
     on_position = np.zeros(load.shape, dtype=np.int64)
     service_level, occupancy = np.zeros(load.shape), np.zeros(load.shape)
     used = []
     for q, (queue, model) in enumerate(zip(forecast.queues, models, strict=True)):
-        opened = open_intervals(forecast.grid, queues[queue].opening)
-        least = np.where(opened, settings.minimum_agents, 0)
-        over_time = _over_time(forecast, q, model, settings, least)
-        if over_time is None:
+        least = least_agents(grid, queues[queue], settings)
+        found = staffed_over_time(
+            forecast, q, model, settings, least, queues[queue].aht_cv, forward_simulation
+        )
+        if found is None:
             on_position[q] = np.maximum(model.required(load[q], aht[q]), least)
             service_level[q] = model.service_level(load[q], on_position[q], aht[q])
             occupancy[q] = model.occupancy(load[q], on_position[q], aht[q])
-            used.append(model.name)
+            used.append(model.model.name)
         else:
-            on_position[q] = over_time.agents
-            service_level[q] = over_time.service_level
-            occupancy[q] = over_time.occupancy
-            used.append(f"transient_{model.name}")
+            on_position[q] = found.agents
+            service_level[q] = found.service_level
+            occupancy[q] = found.occupancy
+            used.append(MODEL_PREFIX[found.method] + model.model.name)
+    by_queue = dict(zip(forecast.queues, models, strict=True))
+    for queue, need in deferred_needs(forecast, queues, by_queue, on_position).items():
+        q = forecast.queues.index(queue)
+        on_position[q], service_level[q], occupancy[q] = need.agents, 1.0, need.occupancy
+    on_duty = None
+    if settings.duties:
+        on_duty = agents_on_duty(grid, settings.duties, forecast.queues, on_position)
+    present = on_position if on_duty is None else on_position + on_duty
     return Requirement(
-        grid=forecast.grid,
+        grid=grid,
         queues=forecast.queues,
-        goals=tuple(model.goal for model in models),
+        goals=tuple(model.model.goal for model in models),
         load_erlangs=load,
         on_position=on_position,
-        scheduled=scheduled_agents(on_position, settings.shrinkage),
+        scheduled=scheduled_by_interval(present, shrinkage_course(settings, grid, calendar)),
         service_level=service_level,
         occupancy=occupancy,
         model=tuple(used),
+        on_duty=on_duty,
     )
 
 
-def _over_time(
-    forecast: Forecast, q: int, model: QueueModel, settings: StaffingSettings, least: IntArray
+def staffed_over_time(
+    forecast: Forecast,
+    q: int,
+    model: TimedModel,
+    settings: StaffingSettings,
+    least: IntArray,
+    aht_cv: float,
+    forward_simulation: ForwardSimulation | None,
 ) -> StaffingOverTime | None:
-    """Return one queue's exact answer over time; None where it is to be stationary."""
-    if settings.method == "stationary":
+    """Return one queue's answer over time; None where it is to be stationary."""
+    if isinstance(model.model, ChatModel | WorkModel):
         return None
-    traffic = traffic_over_time(
+    traffic = queue_traffic(forecast, q, model)
+    if any(goal.interval_floor is not None for goal in model.course.goals):
+        return required_day_by_day(traffic, model.course, forecast.grid.day_starts, least)
+    simulated = forward_simulation is not None
+    method = settings.method
+    if method == "auto":
+        method = choose_method(traffic, aht_cv, simulated=simulated)[0]
+    if method == "stationary":
+        return None
+    return required_over_time(
+        traffic,
+        model.course,
+        least_agents=least,
+        method=method,
+        aht_cv=aht_cv,
+        forward_simulation=forward_simulation,
+    )
+
+
+def queue_traffic(forecast: Forecast, q: int, model: TimedModel) -> Traffic:
+    """Return one queue's demand as the queueing functions take it."""
+    return traffic_over_time(
         forecast.calls[q],
         forecast.aht_seconds[q],
-        model.patience_seconds,
+        model.model.patience_seconds,
         float(forecast.grid.interval_seconds),
     )
-    if settings.method == "auto" and choose_method(traffic)[0] == "stationary":
-        return None
-    return required_over_time(traffic, model.goal, least_agents=least, method="transient")
+
+
+def staffing_reason(
+    forecast: Forecast,
+    q: int,
+    model: TimedModel,
+    settings: StaffingSettings,
+    aht_cv: float,
+    used: str,
+) -> str:
+    """Return in words why a queue was staffed by the method it was staffed by.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    q : int
+        Number of the queue.
+    model : TimedModel
+    settings : StaffingSettings
+    aht_cv : float
+        Coefficient of variation of handle times.
+    used : str
+        Its entry of `Requirement.model`.
+    """
+    if isinstance(model.model, ChatModel | WorkModel):
+        return model.model.reason
+    if any(goal.interval_floor is not None for goal in model.course.goals):
+        return "the service level is the day's, for which the exact chain is used"
+    if settings.method != "auto":
+        return "asked for by staffing.method"
+    simulated = used.startswith(MODEL_PREFIX["forward_simulation"])
+    return choose_method(queue_traffic(forecast, q, model), aht_cv, simulated=simulated)[1]
 
 
 def _handle_times(forecast: Forecast) -> FloatArray:

@@ -14,17 +14,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.progress import Progress, ProgressEvent, silent
 from wfm.domain.record import FloatArray, Record
 from wfm.domain.service import Requirement
 from wfm.domain.settings import QueueSettings, StaffingSettings
 from wfm.domain.time_grid import TimeGrid
 from wfm.staffing.binding import binding_goals
+from wfm.staffing.channel_parts import calls_only
 from wfm.staffing.peer_difference import REASONS, QueueRows, taken_apart
-from wfm.staffing.queue_model import choose_model
-from wfm.staffing.shrinkage import scheduled_agents, total_shrinkage
+from wfm.staffing.queue_model import timed_model
+from wfm.staffing.shrinkage import total_shrinkage
+from wfm.staffing.shrinkage_course import (
+    ShrinkageCourse,
+    scheduled_by_interval,
+    shrinkage_course,
+)
 
 SHRINKAGE_ROUNDING = "it rounds agents / (1 - shrinkage) up in floating point; ours is exact"
 REPORTED = 100
@@ -107,6 +115,7 @@ def second_opinion(
     requirement: Requirement,
     queues: Mapping[str, QueueSettings],
     settings: StaffingSettings,
+    calendar: Calendar | None = None,
     *,
     progress: Progress = silent,
 ) -> SecondOpinion:
@@ -120,6 +129,8 @@ def second_opinion(
     queues : mapping of str to QueueSettings
     settings : StaffingSettings
         Those of the requirement.
+    calendar : Calendar, optional
+        That of the requirement.
     progress : callable
 
     Returns
@@ -129,25 +140,27 @@ def second_opinion(
     Raises
     ------
     InvalidInput
-        If a model lacks the patience it needs.
+        If a model lacks the patience it needs, or there is no queue of calls: the peer knows
+        no other channel, and so those queues are left out.
     """
+    forecast, requirement = calls_only(forecast, requirement, queues)
     shape = requirement.on_position.shape
     theirs, scheduled = np.zeros(shape), np.zeros(shape)
     parts = {name: np.zeros(shape) for name in REASONS}
-    asked = binding_goals(forecast, requirement, queues, settings).needed
-    shrinkage = float(total_shrinkage(settings.shrinkage))
+    asked = binding_goals(forecast, requirement, queues, settings, calendar).needed
+    shares = shrinkage_course(settings, forecast.grid, calendar)
     refusals, questions = [], 0
     for q, queue in enumerate(requirement.queues):
-        model = choose_model(queue, queues[queue], settings)
+        model = timed_model(queue, queues[queue], settings, forecast.grid, calendar)
         rows = QueueRows.of(forecast, q)
-        answers, count = _ask(rows, model.goal, shrinkage, progress)
+        answers, count = _ask(rows, model.course, shares, progress)
         theirs[q] = [a.on_position for a in answers]
         scheduled[q] = [a.scheduled for a in answers]
         refusals.append(next((a.refusal for a in answers if a.refusal), ""))
         questions += count
         for name, part in taken_apart(rows, model, asked[:, q], theirs[q]).items():
             parts[name][q] = part
-    exact = scheduled_agents(np.nan_to_num(theirs).astype(np.int64), settings.shrinkage)
+    exact = scheduled_by_interval(np.nan_to_num(theirs).astype(np.int64), shares)
     return SecondOpinion(
         grid=forecast.grid,
         queues=requirement.queues,
@@ -163,17 +176,19 @@ def second_opinion(
 
 
 def _ask(
-    rows: QueueRows, goal: ServiceGoal, shrinkage: float, progress: Progress
+    rows: QueueRows, course: GoalCourse, shrinkage: ShrinkageCourse, progress: Progress
 ) -> tuple[list[PeerAnswer], int]:
     """Return pyworkforce's answer to every interval, and how many questions they were."""
-    pairs = np.stack([rows.calls, rows.aht_seconds], axis=1)
-    distinct, place = np.unique(pairs, axis=0, return_inverse=True)
+    columns = [rows.calls, rows.aht_seconds, course.place, shrinkage.place]
+    distinct, place = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    lost = [float(total_shrinkage(shares)) for shares in shrinkage.variants]
     answers = []
-    for number, (calls, aht) in enumerate(distinct.tolist()):
+    for number, (calls, aht, which, variant) in enumerate(distinct.tolist()):
         if number % REPORTED == 0:
             share = number / len(distinct)
             progress(ProgressEvent("pyworkforce", share, f"queue {rows.queue}"))
-        answers.append(ask_peer(calls, aht, rows.interval_minutes, goal, shrinkage))
+        goal = course.goals[int(which)]
+        answers.append(ask_peer(calls, aht, rows.interval_minutes, goal, lost[int(variant)]))
     progress(ProgressEvent("pyworkforce", 1.0, f"queue {rows.queue}"))
     return [answers[i] for i in place.reshape(-1)], int((distinct[:, 0] > 0).sum())
 

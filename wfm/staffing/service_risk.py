@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
 from wfm.domain.errors import InvalidInput
 from wfm.domain.record import BoolArray, FloatArray, Record
@@ -22,8 +23,9 @@ from wfm.domain.service import Requirement
 from wfm.domain.settings import QueueSettings, StaffingSettings
 from wfm.staffing import busyness
 from wfm.staffing.binding import positive_handle_times
+from wfm.staffing.channel_parts import refuse_other_channels
 from wfm.staffing.day_service import StaffedQueue
-from wfm.staffing.queue_model import choose_model
+from wfm.staffing.queue_model import timed_model
 
 STEPS = 40
 CLOSE = 1e-7
@@ -82,6 +84,7 @@ def service_risk(
     queues: Mapping[str, QueueSettings],
     settings: StaffingSettings,
     queue: str,
+    calendar: Calendar | None = None,
 ) -> ServiceRisk:
     """Return how likely the agents of a requirement hold a queue's goal.
 
@@ -94,20 +97,24 @@ def service_risk(
     queues : mapping of str to QueueSettings
     settings : StaffingSettings
     queue : str
+    calendar : Calendar, optional
+        That of the requirement.
 
     Raises
     ------
     InvalidInput
         If the queue has no service-level goal.
     """
-    staffed, goal = staffed_queue(forecast, requirement, queues, settings, queue)
+    staffed = staffed_queue(forecast, requirement, queues, settings, queue, calendar)
     cv = float(forecast.busyness_cv[forecast.queues.index(queue)])
     days, intervals = staffed.day_count, forecast.grid.interval_count
     return ServiceRisk(
         queue=queue,
         busyness_cv=cv,
-        interval_probability=hold_probability(staffed.interval_level, goal, cv, intervals),
-        day_probability=hold_probability(staffed.day_level, goal, cv, days),
+        interval_probability=hold_probability(
+            staffed.interval_level, staffed.interval_goal, cv, intervals
+        ),
+        day_probability=hold_probability(staffed.day_level, staffed.day_goal, cv, days),
         mean_service_level=_mean_level(staffed, cv),
         bad_day_service_level=staffed.day_level(np.full(days, busyness.quantile(BAD_DAY, cv))),
         counted_days=staffed.counted_days,
@@ -120,29 +127,31 @@ def staffed_queue(
     queues: Mapping[str, QueueSettings],
     settings: StaffingSettings,
     queue: str,
-) -> tuple[StaffedQueue, float]:
-    """Return a queue with its agents, and the service level it is to reach.
+    calendar: Calendar | None = None,
+) -> StaffedQueue:
+    """Return a queue with its agents.
 
     Raises
     ------
     InvalidInput
-        If it has none.
+        If it is of another channel than calls, or has no service level to reach.
     """
-    q, goal = forecast.queues.index(queue), queues[queue].goal.service_level
-    if goal is None:
+    refuse_other_channels(queue, queues[queue])
+    q = forecast.queues.index(queue)
+    model = timed_model(queue, queues[queue], settings, forecast.grid, calendar)
+    if any(goal.service_level is None for goal in model.course.goals):
         raise InvalidInput(
             "has no service level to be sure of", where=f"queues.{queue}.goal",
             hint="set service_level and threshold_seconds",
         )  # fmt: skip
-    staffed = StaffedQueue(
-        choose_model(queue, queues[queue], settings),
+    return StaffedQueue(
+        model,
         forecast.calls[q],
         forecast.load_erlangs[q],
         positive_handle_times(forecast.aht_seconds[q]),
         requirement.on_position[q],
         forecast.grid.day_of_interval,
     )
-    return staffed, goal
 
 
 def share_of_days(probability: FloatArray, counted: BoolArray) -> float:
@@ -151,7 +160,7 @@ def share_of_days(probability: FloatArray, counted: BoolArray) -> float:
 
 
 def hold_probability(
-    level: Callable[[FloatArray], FloatArray], goal: float, cv: float, size: int
+    level: Callable[[FloatArray], FloatArray], goal: FloatArray, cv: float, size: int
 ) -> FloatArray:
     """Return the probability that service levels reach a goal.
 
@@ -159,7 +168,7 @@ def hold_probability(
     ----------
     level : callable
         Service levels of days or intervals at their own busyness factors; falling.
-    goal : float
+    goal : ndarray, shape (size,)
     cv : float
         Coefficient of variation of the busyness.
     size : int

@@ -1,14 +1,6 @@
 """How many agents a queue needs interval by interval while its load rises and falls.
 
-Three methods; `choose_method` picks by a rule that can be read in one sentence:
-
-* ``stationary`` where handle times are at most a sixth of an interval and the load moves so
-  slowly that the exact answer would be the same within a point of service level: each interval
-  as if it had gone on for ever.
-* ``forward_simulation`` where a simulation was handed in and handle times are half an interval
-  or longer, or known not to be exponential: the exact chain knows exponential ones only.
-* ``transient`` everywhere else: the exact Erlang A (Erlang C without patience), interval by
-  interval from the state that the interval before leaves; see `wfm.queueing.transient`.
+`wfm.staffing.method` picks one of three methods and says which.
 
 Sending agents away for less than a handle time saves nothing, since they finish their calls:
 `required_over_time` counts that overtime and fills such dips (see `fill_dips`).
@@ -18,32 +10,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from wfm.domain.errors import InvalidInput
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
+from wfm.domain.staffed_course import StaffedCourse
 from wfm.queueing import transient
-from wfm.queueing.transient import Course, Goals
+from wfm.queueing.transient import Course
+from wfm.queueing.transient_goals import Goals, GoalsOverTime
 from wfm.queueing.transient_traffic import Traffic
-
-Method = Literal["stationary", "transient", "forward_simulation"]
-
-SHORT_HANDLE_TIME = 1 / 6
-"""Share of an interval up to which a handle time is short."""
-
-LONG_HANDLE_TIME = 1 / 2
-"""Share of an interval from which on a handle time is long."""
-
-SLOW_DRIFT = 0.04
-"""Drift of the load, in square roots of it, that costs at most a point of service level.
-
-At a goal of 80 %, an agent more or less in a hundred moves the service level by some 2.5
-points, that is by 25 points for each square root of the load.
-"""
+from wfm.staffing.method import Method, MethodChoice, choose_method
 
 
 class ForwardSimulation(Protocol):
@@ -52,13 +33,13 @@ class ForwardSimulation(Protocol):
     def __call__(
         self,
         traffic: Traffic,
-        goal: ServiceGoal,
+        goals: GoalCourse,
         *,
         aht_cv: float,
         least_agents: IntArray,
         guess: IntArray,
-    ) -> IntArray:
-        """Return agents by interval, at least `least_agents`; `guess` is the exact chain's."""
+    ) -> StaffedCourse:
+        """Return agents, at least `least_agents`, and what they give; `guess` is the chain's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +55,8 @@ class StaffingOverTime(Record):
     agents : ndarray of int
         Agents on position.
     service_level : ndarray
-        By the goal's threshold and definition. This and the other figures are those of the
-        exact chain with exponential handle times, whatever the method.
+        By each interval's goal. This and the other figures are those of the simulation where
+        that is the method, else those of the exact chain.
     abandonment, mean_wait_seconds, occupancy : ndarray
         Share that hangs up, mean wait of the answered, busy share of the agents' time.
     overtime_hours : ndarray
@@ -90,6 +71,20 @@ class StaffingOverTime(Record):
     mean_wait_seconds: FloatArray
     occupancy: FloatArray
     overtime_hours: FloatArray
+
+    @classmethod
+    def of_course(cls, method: Method, reason: str, found: Course) -> StaffingOverTime:
+        """Return the exact chain's figures with the method that led to them."""
+        return cls(
+            method=method,
+            reason=reason,
+            agents=found.servers,
+            service_level=found.service_level,
+            abandonment=found.abandon_probability,
+            mean_wait_seconds=found.mean_wait_answered_seconds,
+            occupancy=found.occupancy,
+            overtime_hours=found.overtime_seconds / 3600.0,
+        )
 
 
 def traffic_over_time(
@@ -133,11 +128,11 @@ def traffic_over_time(
 
 def required_over_time(
     traffic: Traffic,
-    goal: ServiceGoal,
+    goal: ServiceGoal | GoalCourse,
     *,
     least_agents: ArrayLike = 0,
     largest_fall: int | None = None,
-    method: Literal["auto", "stationary", "transient"] = "auto",
+    method: MethodChoice = "auto",
     aht_cv: float = 1.0,
     forward_simulation: ForwardSimulation | None = None,
 ) -> StaffingOverTime:
@@ -147,7 +142,7 @@ def required_over_time(
     ----------
     traffic : Traffic
         Contacts, handle times and patience, see `traffic_over_time`.
-    goal : ServiceGoal
+    goal : ServiceGoal or GoalCourse
         Any mix; every part must hold in every interval in which contacts are expected.
     least_agents : array_like of int
         Agents there must be in any case; one number or shape (I,).
@@ -155,7 +150,7 @@ def required_over_time(
         By how many agents an interval with contacts may be below the one before; only with
         the exact chain.
     method : str
-        ``auto`` picks by the rule at the head of this file.
+        ``auto`` picks by the rule of `wfm.staffing.method`.
     aht_cv : float
         Coefficient of variation of handle times; 1 is exponential.
     forward_simulation : callable, optional
@@ -164,78 +159,48 @@ def required_over_time(
     Raises
     ------
     InvalidInput
-        If an argument is out of range, or a goal on abandonment meets endless patience.
+        If an argument is out of range, a goal on abandonment meets endless patience, or a
+        simulation is asked for and none was handed in.
     """
-    goals = goals_of(goal)
+    course = course_of(goal, traffic)
+    goals = goals_of(course)
     picked, reason = choose_method(traffic, aht_cv, simulated=forward_simulation is not None)
     if method != "auto":
         picked, reason = method, "asked for"
     least = np.broadcast_to(np.asarray(least_agents, dtype=np.int64), traffic.arrivals.shape)
     if picked == "stationary":
         wanted = transient.stationary_requirement(traffic.load_erlangs, traffic, goals)
-        found = _given(traffic, goals, np.maximum(wanted, least))
-    else:
-        found = _exact(traffic, goals, least, largest_fall)
-    if picked == "forward_simulation" and forward_simulation is not None:
-        agents = forward_simulation(
-            traffic, goal, aht_cv=aht_cv, least_agents=least, guess=found.servers
+        found = given_agents(traffic, goals, np.maximum(wanted, least))
+        return StaffingOverTime.of_course(picked, reason, found)
+    exact = exact_requirement(traffic, goals, least, largest_fall=largest_fall)
+    if picked == "transient":
+        return StaffingOverTime.of_course(picked, reason, exact)
+    if forward_simulation is None:
+        raise InvalidInput(
+            "is asked for, and no simulation was handed in",
+            where="forward_simulation",
+            hint="pass wfm.simulate.forward.ForwardSimulation(seed)",
         )
-        found = _given(traffic, goals, agents)
+
+    def simulated(floor: IntArray) -> StaffedCourse:
+        return forward_simulation(
+            traffic, course, aht_cv=aht_cv, least_agents=floor, guess=exact.servers
+        )
+
+    made = simulated(least)
+    floor = fill_dips(made.agents, _longest_dip(traffic, exact), traffic.arrivals > 0)
+    if (floor != made.agents).any():
+        made = simulated(np.maximum(floor, least))
     return StaffingOverTime(
         method=picked,
         reason=reason,
-        agents=found.servers,
-        service_level=found.service_level,
-        abandonment=found.abandon_probability,
-        mean_wait_seconds=found.mean_wait_answered_seconds,
-        occupancy=found.occupancy,
-        overtime_hours=found.overtime_seconds / 3600.0,
+        agents=made.agents,
+        service_level=made.service_level,
+        abandonment=made.abandonment,
+        mean_wait_seconds=made.mean_wait_seconds,
+        occupancy=made.occupancy,
+        overtime_hours=made.overtime_hours,
     )
-
-
-def choose_method(
-    traffic: Traffic, aht_cv: float = 1.0, *, simulated: bool = False
-) -> tuple[Method, str]:
-    """Return the method that suits a queue, and why.
-
-    Parameters
-    ----------
-    traffic : Traffic
-        Its demand.
-    aht_cv : float
-        Coefficient of variation of handle times; 1 is exponential.
-    simulated : bool
-        Whether staffing by simulation is at hand.
-    """
-    if not aht_cv > 0:
-        raise InvalidInput(f"is {aht_cv}", where="aht_cv", hint="use more than 0; 1 if not known")
-    share = float(traffic.aht_seconds.max()) / traffic.interval_seconds
-    if simulated and (share >= LONG_HANDLE_TIME or aht_cv != 1):
-        return "forward_simulation", (
-            f"handle times of up to {share:.2g} intervals with a variation of {aht_cv:g}"
-        )
-    moved = drift(traffic)
-    how = f"handle times of up to {share:.2g} intervals, drift {moved:.2g}"
-    if share <= SHORT_HANDLE_TIME and moved <= SLOW_DRIFT:
-        return "stationary", f"short {how}"
-    return "transient", how
-
-
-def drift(traffic: Traffic) -> float:
-    """Return how far the load runs away from its mean over an interval, at worst.
-
-    The change of load from one interval to the next, times a quarter of an interval (in which
-    a linear rate is off its mean) and a handle time (by which the calls in service lag behind:
-    Eick, Massey & Whitt 1993), over the square root of the load. Where a queue opens it starts
-    empty, where it closes nobody comes: both are left out.
-    """
-    load = traffic.load_erlangs
-    both = (load[1:] > 0) & (load[:-1] > 0)
-    if not both.any():
-        return 0.0
-    lag = 0.25 + traffic.aht_seconds[1:] / traffic.interval_seconds
-    root = np.sqrt(np.minimum(load[1:], load[:-1])[both])
-    return float(((abs(np.diff(load)) * lag)[both] / root).max())
 
 
 def fill_dips(agents: IntArray, longest: int, contacts: BoolArray) -> IntArray:
@@ -259,43 +224,42 @@ def fill_dips(agents: IntArray, longest: int, contacts: BoolArray) -> IntArray:
     return np.where(contacts, np.maximum(filled, agents), agents)
 
 
-def goals_of(goal: ServiceGoal) -> Goals:
-    """Return a service goal in the words of queueing; its mean wait is that of the answered."""
-    return Goals(
-        service_level=goal.service_level,
-        threshold_seconds=goal.threshold_seconds,
-        definition=goal.definition,
-        mean_wait_answered_seconds=goal.max_mean_wait_seconds,
-        max_abandon=goal.max_abandonment,
-        max_occupancy=goal.max_occupancy,
-    )
+def course_of(goal: ServiceGoal | GoalCourse, traffic: Traffic) -> GoalCourse:
+    """Return the goal of each interval, also where one goal holds in all of them.
 
-
-def _exact(traffic: Traffic, goals: Goals, least: IntArray, largest_fall: int | None) -> Course:
-    """Return the exact chain's answer, with the dips filled that do not pay.
-
-    An agent sent away for g intervals saves g of them, and spends a handle time with the
-    probability of being busy, on average the occupancy.
+    Raises
+    ------
+    InvalidInput
+        If there are goals for another number of intervals.
     """
-    found = transient.required_servers(
-        traffic, goals, least_servers=least, largest_fall=largest_fall
-    )
-    staffed = float(found.servers.sum()) * traffic.interval_seconds
-    if staffed == 0:
-        return found
-    occupancy = min(float(found.busy_seconds.sum()) / staffed, 1.0)
-    calls = traffic.arrivals
-    aht = float(calls @ traffic.aht_seconds) / float(calls.sum()) if calls.any() else 0.0
-    longest = math.floor(occupancy * aht / traffic.interval_seconds)
-    floor = fill_dips(found.servers, longest, calls > 0)
-    if (floor == found.servers).all():
-        return found
-    return transient.required_servers(
-        traffic, goals, least_servers=floor, largest_fall=largest_fall
+    if isinstance(goal, ServiceGoal):
+        return GoalCourse.always(goal, traffic.arrivals.size)
+    if goal.place.size != traffic.arrivals.size:
+        raise InvalidInput(
+            f"is for {goal.place.size} intervals of {traffic.arrivals.size}", where="goal"
+        )
+    return goal
+
+
+def goals_of(course: GoalCourse) -> GoalsOverTime:
+    """Return service goals in the words of queueing; their mean wait is that of the answered."""
+    return GoalsOverTime(
+        tuple(
+            Goals(
+                service_level=goal.service_level,
+                threshold_seconds=goal.threshold_seconds,
+                definition=goal.definition,
+                mean_wait_answered_seconds=goal.max_mean_wait_seconds,
+                max_abandon=goal.max_abandonment,
+                max_occupancy=goal.max_occupancy,
+            )
+            for goal in course.goals
+        ),
+        course.place,
     )
 
 
-def _given(traffic: Traffic, goals: Goals, agents: IntArray) -> Course:
+def given_agents(traffic: Traffic, goals: GoalsOverTime, agents: IntArray) -> Course:
     """Return what given agents do, from the long run of the first interval if it has one."""
     load, first = float(traffic.load_erlangs[0]), int(agents[0])
     settles = traffic.patience_seconds < math.inf or first > load
@@ -306,3 +270,57 @@ def _given(traffic: Traffic, goals: Goals, agents: IntArray) -> Course:
         definition=goals.definition,
         initial_state=None if settles else np.ones(1),
     )
+
+
+def exact_requirement(
+    traffic: Traffic,
+    goals: GoalsOverTime,
+    least: IntArray,
+    *,
+    largest_fall: int | None = None,
+    start: tuple[FloatArray, int] | None = None,
+) -> Course:
+    """Return the exact chain's answer, with the dips filled that do not pay.
+
+    Parameters
+    ----------
+    traffic : Traffic
+    goals : GoalsOverTime
+    least : ndarray of int, shape (I,)
+        Agents there must be in any case.
+    largest_fall : int, optional
+        By how many agents an interval with contacts may be below the one before.
+    start : tuple of ndarray and int, optional
+        Chance of 0, 1, 2, .. contacts present at the start, and agents on until then; by default
+        the long run of the first interval.
+    """
+    state, before = start or (None, None)
+
+    def fewest(floor: IntArray) -> Course:
+        return transient.required_servers(
+            traffic,
+            goals,
+            least_servers=floor,
+            largest_fall=largest_fall,
+            initial_state=state,
+            servers_before=before,
+        )
+
+    found = fewest(least)
+    floor = fill_dips(found.servers, _longest_dip(traffic, found), traffic.arrivals > 0)
+    return found if (floor == found.servers).all() else fewest(floor)
+
+
+def _longest_dip(traffic: Traffic, found: Course) -> int:
+    """Return for how many intervals sending agents away does not pay.
+
+    An agent sent away for g intervals saves g of them, and spends a handle time with the
+    probability of being busy, on average the occupancy.
+    """
+    staffed = float(found.servers.sum()) * traffic.interval_seconds
+    calls = traffic.arrivals
+    if staffed == 0 or not calls.any():
+        return 0
+    occupancy = min(float(found.busy_seconds.sum()) / staffed, 1.0)
+    aht = float(calls @ traffic.aht_seconds) / float(calls.sum())
+    return math.floor(occupancy * aht / traffic.interval_seconds)

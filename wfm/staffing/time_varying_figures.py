@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.record import FloatArray, IntArray, Record
 from wfm.queueing.transient import stationary_requirement
 from wfm.queueing.transient_traffic import Traffic, half_interval_rates, step_rates
-from wfm.staffing.time_varying import goals_of
+from wfm.staffing.time_varying import course_of, goals_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,14 +46,14 @@ class SimplerAnswers(Record):
     modified: IntArray
 
 
-def simpler_answers(traffic: Traffic, goal: ServiceGoal) -> SimplerAnswers:
+def simpler_answers(traffic: Traffic, goal: ServiceGoal | GoalCourse) -> SimplerAnswers:
     """Return what the simpler methods would staff for a goal.
 
     Parameters
     ----------
     traffic : Traffic
         Contacts, handle times and patience.
-    goal : ServiceGoal
+    goal : ServiceGoal or GoalCourse
         Any mix.
 
     Raises
@@ -60,7 +61,7 @@ def simpler_answers(traffic: Traffic, goal: ServiceGoal) -> SimplerAnswers:
     InvalidInput
         If the goal cannot be met by the queue's model.
     """
-    goals = goals_of(goal)
+    goals = goals_of(course_of(goal, traffic))
     average = traffic.load_erlangs
     peak = highest_rates(traffic) * traffic.aht_seconds
     lagged, modified = lagged_load(traffic), modified_load(traffic)

@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
-from wfm.domain.errors import Infeasible, InvalidInput
+from wfm.domain.errors import Infeasible, InvalidInput, NotFound
+from wfm.domain.progress import Progress, ProgressEvent, silent
 from wfm.domain.record import FloatArray, IntArray, Record
 from wfm.domain.service import Requirement
 from wfm.domain.settings import QueueSettings, StaffingSettings
+from wfm.domain.spelling import did_you_mean
 from wfm.staffing import busyness
+from wfm.staffing.channel_parts import refuse_other_channels
 from wfm.staffing.requirement import require
 from wfm.staffing.service_risk import (
     hold_probability,
@@ -20,6 +24,7 @@ from wfm.staffing.service_risk import (
     share_of_days,
     staffed_queue,
 )
+from wfm.staffing.time_varying import ForwardSimulation
 
 THOUSANDTHS = 1000
 LARGEST_MULTIPLIER = 20
@@ -63,6 +68,9 @@ def cost_of_being_sure(
     settings: StaffingSettings,
     queue: str,
     probabilities: Sequence[float] = (0.8, 0.9, 0.95),
+    calendar: Calendar | None = None,
+    *,
+    progress: Progress = silent,
 ) -> tuple[SureStaffing, ...]:
     """Return what the plain forecast gives, and what each probability takes.
 
@@ -74,15 +82,32 @@ def cost_of_being_sure(
     queue : str
     probabilities : sequence of float
         Shares of days on which the day's goal is to be met.
+    calendar : Calendar, optional
+        Needed where a goal or shrinkage names classes of day.
+    progress : callable
+        Told after every requirement.
 
     Raises
     ------
+    NotFound
+        If there is no such queue.
     InvalidInput
-        If the queue has no service-level goal, or a probability is none.
+        If the queue is of another channel than calls or has no service-level goal, or a
+        probability is none.
     Infeasible
         If no multiplier up to `LARGEST_MULTIPLIER` is enough.
+
+    Notes
+    -----
+    A search takes some twenty requirements, so none of them is simulated: where the
+    requirement of the plan is, the exact chain's stands for it here, for the plain forecast too.
     """
-    search = _Search(_only(forecast, queue), queues, settings, queue, {})
+    if queue not in forecast.queues:
+        raise NotFound(f"there is no queue {queue!r}", hint=did_you_mean(queue, forecast.queues))
+    refuse_other_channels(queue, queues[queue])
+    if settings.method == "forward_simulation":
+        settings = settings.model_copy(update={"method": "transient"})
+    search = _Search(_only(forecast, queue), queues, settings, queue, calendar, progress, {}, {})
     plain = search.at(THOUSANDTHS, None, None)
     return (plain, *(search.reach(p, plain.scheduled_hours) for p in probabilities))
 
@@ -93,7 +118,10 @@ class _Search(Record):
     queues: Mapping[str, QueueSettings]
     settings: StaffingSettings
     queue: str
+    calendar: Calendar | None
+    progress: Progress
     shares: dict[int, float]
+    needs: dict[int, Requirement]
 
     def reach(self, wanted: float, plain_hours: float) -> SureStaffing:
         """Return the smallest multiplier that meets the goal on a share of days."""
@@ -119,7 +147,9 @@ class _Search(Record):
     def at(self, thousandths: int, wanted: float | None, plain: float | None) -> SureStaffing:
         """Return what a multiplier gives and costs."""
         need = self._need(thousandths)
-        risk = service_risk(self.forecast, need, self.queues, self.settings, self.queue)
+        risk = service_risk(
+            self.forecast, need, self.queues, self.settings, self.queue, self.calendar
+        )
         hours = self.forecast.grid.interval_minutes / 60
         scheduled = float(need.scheduled.sum()) * hours
         volume = np.bincount(self.forecast.grid.day_of_interval, self.forecast.calls[0])
@@ -138,8 +168,12 @@ class _Search(Record):
         )
 
     def _need(self, thousandths: int) -> Requirement:
-        more = replace(self.forecast, calls=self.forecast.calls * (thousandths / THOUSANDTHS))
-        return require(more, self.queues, self.settings)
+        if thousandths not in self.needs:
+            factor = thousandths / THOUSANDTHS
+            more = replace(self.forecast, calls=self.forecast.calls * factor)
+            self.needs[thousandths] = require(more, self.queues, self.settings, self.calendar)
+            self.progress(ProgressEvent("uncertainty", None, f"forecast x {factor:.3f} staffed"))
+        return self.needs[thousandths]
 
     def _share(self, thousandths: int) -> float:
         """Return the share of days on which the goal is met with a multiplied forecast."""
@@ -149,15 +183,21 @@ class _Search(Record):
 
     def _share_anew(self, thousandths: int) -> float:
         need = self._need(thousandths)
-        staffed, goal = staffed_queue(self.forecast, need, self.queues, self.settings, self.queue)
-        holds = hold_probability(
-            staffed.day_level, goal, float(self.forecast.busyness_cv[0]), staffed.day_count
+        staffed = staffed_queue(
+            self.forecast, need, self.queues, self.settings, self.queue, self.calendar
         )
+        cv = float(self.forecast.busyness_cv[0])
+        holds = hold_probability(staffed.day_level, staffed.day_goal, cv, staffed.day_count)
         return share_of_days(holds, staffed.counted_days)
 
 
 def requirement_band(
-    forecast: Forecast, queues: Mapping[str, QueueSettings], settings: StaffingSettings
+    forecast: Forecast,
+    queues: Mapping[str, QueueSettings],
+    settings: StaffingSettings,
+    calendar: Calendar | None = None,
+    *,
+    forward_simulation: ForwardSimulation | None = None,
 ) -> tuple[FloatArray, IntArray]:
     """Return the agents on position at the outer quantiles of the forecast.
 
@@ -166,6 +206,10 @@ def requirement_band(
     forecast : Forecast
     queues : mapping of str to QueueSettings
     settings : StaffingSettings
+    calendar : Calendar, optional
+        Needed where a goal or shrinkage names classes of day.
+    forward_simulation : callable, optional
+        As in `wfm.staffing.require`.
 
     Returns
     -------
@@ -185,10 +229,11 @@ def requirement_band(
         raise InvalidInput("are fewer than two", where="Forecast.quantile_levels")
     low = 1 if count >= 4 else 0
     rows = [low, count - 1 - low]
-    agents = [
-        require(replace(forecast, calls=forecast.call_quantiles[k]), queues, settings).on_position
-        for k in rows
-    ]
+    agents = []
+    for k in rows:
+        other = replace(forecast, calls=forecast.call_quantiles[k])
+        need = require(other, queues, settings, calendar, forward_simulation=forward_simulation)
+        agents.append(need.on_position)
     return forecast.quantile_levels[rows], np.stack(agents)
 
 
