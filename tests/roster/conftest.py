@@ -15,7 +15,9 @@ from wfm.domain import (
     Calendar,
     Day,
     DayClass,
+    Requirement,
     Roster,
+    ServiceGoal,
     ShiftPattern,
     Team,
     TimeGrid,
@@ -73,6 +75,40 @@ def roster_of(rows, *, previous=None, leave=None, first=MONDAY, zone="Asia/Shang
 @pytest.fixture
 def roster():
     return roster_of
+
+
+@pytest.fixture
+def calendar_of():
+    """A calendar over a roster's days, weekends off."""
+    return lambda made: plain_calendar(made.grid.first_day, made.grid.last_day)
+
+
+@pytest.fixture
+def loose_rules():
+    """Rules that forbid next to nothing, with some tightened."""
+    return lambda **tightened: RosterRules(**(LOOSE | tightened))
+
+
+@pytest.fixture
+def required():
+    """A requirement of one queue: the same number always, or a row of numbers."""
+
+    def build(made, agents):
+        shape = (1, made.grid.interval_count)
+        need = np.broadcast_to(agents, shape).astype(np.int64)
+        return Requirement(
+            grid=made.grid,
+            queues=("q",),
+            goals=(ServiceGoal(),),
+            load_erlangs=np.zeros(shape),
+            on_position=need,
+            scheduled=need,
+            service_level=np.ones(shape),
+            occupancy=np.zeros(shape),
+            model=("erlang_c",),
+        )
+
+    return build
 
 
 @pytest.fixture

@@ -1,0 +1,232 @@
+"""Mends a roster after sickness, new leave or a changed forecast, with the fewest changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wfm.domain import (
+    OFF,
+    Absence,
+    Calendar,
+    Infeasible,
+    LedgerEntry,
+    Progress,
+    Requirement,
+    Roster,
+    Schedule,
+    SolveReport,
+    SolveStatus,
+    silent,
+)
+from wfm.domain.record import BoolArray, IntArray, Record
+from wfm.domain.settings import RosterSettings
+from wfm.roster.changes import Change, changes
+from wfm.roster.cover import make_cover
+from wfm.roster.judge import Violation, judge
+from wfm.roster.problem import Problem, make_problem
+from wfm.roster.repair_model import RepairModel, allowed_shifts
+from wfm.roster.swap import agent_row, day_column, missing_agents, short_hours
+from wfm.solver import solve
+
+SECONDS = 60.0
+"""Safety net for the integer programme."""
+
+NODES = 200
+"""Branch-and-bound nodes: a limit that is the same on every machine."""
+
+GREW = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repair(Record):
+    """A mended roster.
+
+    Parameters
+    ----------
+    roster : Roster
+    changes : tuple of Change
+        Every day that differs from the roster before.
+    broken : tuple of Violation
+        Rules still broken, all of them inside the freeze.
+    short_unrepaired, short_hours : float
+        Agent-hours that nobody covers in the period, without and with the repair.
+    report : SolveReport
+    """
+
+    roster: Roster
+    changes: tuple[Change, ...]
+    broken: tuple[Violation, ...]
+    short_unrepaired: float
+    short_hours: float
+    report: SolveReport
+
+
+def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
+    roster: Roster,
+    schedule: Schedule,
+    requirement: Requirement,
+    calendar: Calendar,
+    settings: RosterSettings,
+    part_time_shifts: frozenset[str],
+    *,
+    ledger: tuple[LedgerEntry, ...] = (),
+    absences: Sequence[Absence] = (),
+    required_before: Requirement | None = None,
+    frozen_days: int = 0,
+    progress: Progress = silent,
+) -> Repair:
+    """Take absent agents out of a roster, and close the gaps with the fewest changes.
+
+    Parameters
+    ----------
+    roster : Roster
+        As published; also one with broken rules, which are mended outside the freeze.
+    schedule, requirement : Schedule, Requirement
+        What the roster is to cover, on its grid.
+    calendar, settings, part_time_shifts, ledger
+        As for `wfm.roster.assign`; ``settings.change_cost`` is the price of a changed day.
+    absences : sequence of Absence
+        Sickness and leave that the roster does not know of.
+    required_before : Requirement, optional
+        What the roster was made for, when the requirement has changed since.
+    frozen_days : int
+        So many days from the first on nobody's work changes, but for the absences themselves.
+    progress : Progress
+
+    Returns
+    -------
+    Repair
+        Open to change are only days on which more agents are missing than before, the days of a
+        broken rule, and all days of the agent who breaks it.
+
+    Raises
+    ------
+    NotFound
+        If an absence is of nobody in the roster.
+    Infeasible
+        If rules broken inside the freeze leave no way to keep it.
+    """
+    left = without_absent(roster, absences)
+    empty = replace(left, assignment=np.full_like(left.assignment, OFF))
+    problem = make_problem(empty, schedule, ledger, calendar, settings, part_time_shifts)
+    cover = make_cover(problem, schedule, requirement)
+    kept = _kept(problem, left)
+    left = _with_shifts(left, problem, kept, requirement)
+    broken = judge(left, calendar, settings.rules, part_time_shifts)
+    grew = missing_agents(left, requirement) - missing_agents(
+        roster, requirement if required_before is None else required_before
+    )
+    free = _free(left, problem, grew, broken, frozen_days)
+    narrowed = replace(problem, allowed=allowed_shifts(problem, kept, free))
+    model = RepairModel(narrowed, cover, kept, free, settings.change_cost)
+    report = solve(
+        model.model,
+        stage="repair",
+        time_limit_seconds=min(SECONDS, settings.time_limit_seconds),
+        gap=0.0,
+        options={"mip_max_nodes": NODES, "mip_abs_gap": settings.change_cost / 2},
+        progress=progress,
+    )
+    if report.status is SolveStatus.INFEASIBLE:
+        raise _frozen_in(broken)
+    paths = model.paths() if report.has_solution else kept
+    mended = _with_shifts(left, problem, paths, requirement)
+    return Repair(
+        roster=mended,
+        changes=changes(roster, mended),
+        broken=judge(mended, calendar, settings.rules, part_time_shifts),
+        short_unrepaired=short_hours(left, requirement),
+        short_hours=short_hours(mended, requirement),
+        report=report,
+    )
+
+
+def without_absent(roster: Roster, absences: Sequence[Absence]) -> Roster:
+    """Return the roster with absences noted and the absent agents off.
+
+    Raises
+    ------
+    NotFound
+        If an absence is of nobody in the roster.
+    """
+    width = max([1, *(len(a.kind) for a in absences)])
+    kinds = roster.leave.astype(f"<U{max(width, roster.leave.dtype.itemsize // 4, 5)}")
+    for absence in absences:
+        first = max((absence.first_day - roster.grid.first_day).days, 0)
+        last = (absence.last_day - roster.grid.first_day).days
+        if last >= 0:
+            kinds[agent_row(roster, absence.agent), first : last + 1] = absence.kind or "leave"
+    assignment = np.where(kinds != "", OFF, roster.assignment)
+    return replace(roster, leave=kinds, assignment=assignment)
+
+
+def _kept(problem: Problem, roster: Roster) -> IntArray:
+    """Return the shift of each agent and day that may stay, or -1; shape (N, D)."""
+    number = {shift.shift: s for s, shift in enumerate(problem.shifts)}
+    of_pattern = np.array([*(number[p.shift] for p in roster.patterns), OFF])
+    paths = of_pattern[roster.assignment]
+    rows, days = np.indices(paths.shape)
+    kept: IntArray = np.where(problem.allowed[rows, days, paths], paths, OFF)
+    return kept
+
+
+def _free(
+    roster: Roster,
+    problem: Problem,
+    grew: np.ndarray,
+    broken: tuple[Violation, ...],
+    frozen_days: int,
+) -> BoolArray:
+    """Return the days open to change: where more is missing, and of agents who break rules."""
+    free = np.zeros(roster.assignment.shape, dtype=bool)
+    for day in range(roster.grid.day_count):
+        for shift in problem.shifts:
+            begin = roster.grid.offset_of_wall(day, shift.start_minute)
+            length = -(-shift.length_minutes // roster.grid.interval_minutes)
+            if (grew[begin : begin + length] > GREW).any():
+                free[:, day] = True
+    for violation in broken:
+        free[agent_row(roster, violation.agent)] = True
+        for date in violation.days:
+            # What is taken from an agent who breaks a rule, others may take over.
+            if date >= roster.grid.first_day:
+                free[:, day_column(roster, date)] = True
+    free[:, :frozen_days] = False
+    return free & problem.allowed.any(axis=2)
+
+
+def _with_shifts(
+    roster: Roster, problem: Problem, paths: IntArray, requirement: Requirement
+) -> Roster:
+    """Return the roster with other shifts; whoever keeps the shift keeps the breaks.
+
+    A new shift gets the break pattern that leaves least uncovered.
+    """
+    codes = np.array([*(shift.shift for shift in problem.shifts), ""])[paths]
+    assignment = roster.assignment.copy()
+    now = np.array([*(p.shift for p in roster.patterns), ""])[assignment]
+    for row, day in np.argwhere(codes != now):
+        choices = [
+            p for p, pattern in enumerate(roster.patterns) if pattern.shift == codes[row, day]
+        ]
+        assignment[row, day] = choices[0] if choices else OFF
+        if len(choices) > 1:
+            hours = []
+            for choice in choices:
+                assignment[row, day] = choice
+                hours.append(short_hours(replace(roster, assignment=assignment), requirement))
+            assignment[row, day] = choices[int(np.argmin(hours))]
+    return replace(roster, assignment=assignment)
+
+
+def _frozen_in(broken: tuple[Violation, ...]) -> Infeasible:
+    first = broken[0] if broken else None
+    return Infeasible(
+        "the days that must stay break rules that no later change can mend"
+        + (f": {first.agent} {first.detail}" if first else ""),
+        where="repair",
+        hint="shorten the freeze, or mend these days by hand",
+    )
