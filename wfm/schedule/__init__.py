@@ -2,6 +2,7 @@
 
 from wfm.schedule.cover import cover
 from wfm.schedule.patterns import make_patterns
+from wfm.schedule.prices import pattern_costs
 from wfm.schedule.workforce import Workforce, workforce
 
-__all__ = ["make_patterns", "Workforce", "workforce", "cover"]
+__all__ = ["make_patterns", "Workforce", "workforce", "cover", "pattern_costs"]

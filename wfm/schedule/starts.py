@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wfm.domain import Calendar, DayClass, Infeasible, Requirement, ShiftPattern, TimeGrid
+from wfm.domain import Calendar, Infeasible, Requirement, ShiftPattern, TimeGrid
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.domain.settings import ScheduleSettings
+from wfm.schedule.prices import paid_cost
 from wfm.schedule.workforce import Workforce
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def make_starts(
         required=required,
         carried_in=carried,
         floor=floor,
-        paid_cost=_paid_cost(patterns, grid, first, settings, calendar),
+        paid_cost=paid_cost(patterns, grid, first, settings, calendar),
         allowed=_allowed(patterns, workforce, floor, required, requirement.queues),
     )
     if required.any() and not starts.allowed.any():
@@ -141,64 +140,6 @@ def _only_before(reachable: BoolArray) -> slice:
     """Return the first intervals of the grid, as long as no shift of the grid reaches them."""
     first = int(reachable.argmax()) if reachable.any() else 0
     return slice(0, first)
-
-
-def _paid_cost(
-    patterns: tuple[ShiftPattern, ...],
-    grid: TimeGrid,
-    first: IntArray,
-    settings: ScheduleSettings,
-    calendar: Calendar,
-) -> FloatArray:
-    """Return paid hours with premiums; shape (P, D).
-
-    Hours after the grid cost nothing, as they cover nothing of it: the last night would
-    otherwise look dearer than the others.
-    """
-    rate = 1.0 + _day_premiums(grid, settings, calendar)[grid.day_of_interval]
-    cost = np.zeros(first.shape)
-    for number, pattern in enumerate(patterns):
-        hours = _paid_profile(pattern, grid.interval_minutes) / 60
-        night = settings.night_premium if pattern.is_night else 0.0
-        for day in range(grid.day_count):
-            begin = int(first[number, day])
-            inside = rate[begin : begin + hours.size] + night
-            cost[number, day] = hours[: inside.size] @ inside
-    return cost
-
-
-def _paid_profile(pattern: ShiftPattern, interval_minutes: int) -> FloatArray:
-    """Return the paid minutes of a shift by interval, from the interval of its start."""
-    offset = pattern.start_minute % interval_minutes
-    last = offset + pattern.length_minutes
-    paid = np.zeros(-(-last // interval_minutes) * interval_minutes)
-    paid[offset:last] = 1.0
-    for pause in pattern.breaks:
-        if not pause.paid:
-            begin = offset + pause.offset_minutes
-            paid[begin : begin + pause.length_minutes] = 0.0
-    minutes: FloatArray = paid.reshape(-1, interval_minutes).sum(axis=1)
-    return minutes
-
-
-def _day_premiums(grid: TimeGrid, settings: ScheduleSettings, calendar: Calendar) -> FloatArray:
-    """Return the premium on an hour of each day; shape (D,).
-
-    Statutory days, then days off of a festival block, then ordinary weekends; a make-up work
-    day is a work day like any other.
-    """
-    premiums = []
-    for day, weekday in zip(grid.dates, grid.weekdays, strict=True):
-        known = calendar.day(day)
-        if known.day_class is DayClass.STATUTORY:
-            premiums.append(settings.statutory_premium)
-        elif known.day_class is DayClass.OFF and known.festival:
-            premiums.append(settings.rest_day_premium)
-        elif weekday >= SATURDAY and not known.works:
-            premiums.append(settings.weekend_premium)
-        else:
-            premiums.append(0.0)
-    return np.array(premiums)
 
 
 def _allowed(

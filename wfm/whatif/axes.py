@@ -1,0 +1,122 @@
+"""The axes of a sweep: which values each lever takes, as a grid or as a Latin hypercube."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from wfm.domain.errors import InvalidInput
+from wfm.domain.settings_base import Settings
+from wfm.whatif.levers import ChangeSet, Replan
+from wfm.whatif.relative import RELATIVE
+
+
+class Range(Settings):
+    """Values from one number to another; both factors, both steps or both plain."""
+
+    low: str | float = Field(alias="from")
+    high: str | float = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _alike(self) -> Range:
+        signs = [_signed(value)[0] for value in (self.low, self.high)]
+        if signs[0] != signs[1]:
+            raise ValueError(f"runs from {self.low!r} to {self.high!r}, which are not alike")
+        return self
+
+    def at(self, share: float) -> str | float:
+        """Return the value at a share of the way, written like the ends."""
+        (sign, low), (_, high) = _signed(self.low), _signed(self.high)
+        value = low + share * (high - low)
+        return f"{sign}{value:.6g}" if sign else value
+
+
+class SweepFile(Settings):
+    """A file of axes: settings by path, each with a list of values or a range."""
+
+    replan: Replan = "keep"
+    axes: Annotated[dict[str, tuple[Any, ...] | Range], Field(min_length=1)]
+    base: ChangeSet = ChangeSet()
+
+
+def grid_size(sweep: SweepFile) -> int:
+    """Return the number of points of the whole grid.
+
+    Raises
+    ------
+    InvalidInput
+        If an axis is a range, which has no grid.
+    """
+    return math.prod(len(values) for values in _lists(sweep).values())
+
+
+def grid_points(sweep: SweepFile, most: int | None = None) -> Iterator[ChangeSet]:
+    """Yield every combination of values, the last axis running fastest."""
+    lists = _lists(sweep)
+    for number, values in enumerate(islice(product(*lists.values()), most)):
+        yield _point(sweep, number, dict(zip(lists, values, strict=True)))
+
+
+def hypercube_points(sweep: SweepFile, count: int, seed: int) -> Iterator[ChangeSet]:
+    """Yield points that hit each of `count` equal parts of every axis once.
+
+    Parameters
+    ----------
+    sweep : SweepFile
+    count : int
+        Number of points, at least 1.
+    seed : int
+
+    Notes
+    -----
+    Latin hypercube sampling (McKay, Beckman & Conover 1979, Technometrics 21, section 2.3);
+    lists of values are taken in equal shares.
+    """
+    if count < 1:
+        raise InvalidInput(f"is {count}", where="sample", hint="write lhs:100")
+    random = np.random.default_rng(np.random.SeedSequence(seed))
+    shares = {
+        path: (random.permutation(count) + random.random(count)) / count for path in sweep.axes
+    }
+    for number in range(count):
+        values = {path: _value(axis, shares[path][number]) for path, axis in sweep.axes.items()}
+        yield _point(sweep, number, values)
+
+
+def _value(axis: tuple[Any, ...] | Range, share: float) -> Any:
+    return axis.at(share) if isinstance(axis, Range) else axis[int(share * len(axis))]
+
+
+def _point(sweep: SweepFile, number: int, values: dict[str, Any]) -> ChangeSet:
+    return sweep.base.model_copy(
+        update={
+            "name": f"p{number + 1}",
+            "replan": sweep.replan,
+            "overrides": {**sweep.base.overrides, **values},
+        }
+    )
+
+
+def _lists(sweep: SweepFile) -> dict[str, tuple[Any, ...]]:
+    lists = {}
+    for path, axis in sweep.axes.items():
+        if isinstance(axis, Range) or not axis:
+            raise InvalidInput(
+                f"{path} has no list of values",
+                where="axes",
+                hint="list the values, or sample the ranges with --sample lhs:100",
+            )
+        lists[path] = axis
+    return lists
+
+
+def _signed(value: str | float) -> tuple[str, float]:
+    match = RELATIVE.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        return match[1], float(match[2])
+    return "", float(value)

@@ -1,0 +1,216 @@
+"""From a plan and a change to an outcome: keep the roster, repair it, staff or roster anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from wfm.domain.demand import Forecast
+from wfm.domain.errors import InvalidInput
+from wfm.domain.plan import Plan
+from wfm.domain.progress import Progress, silent
+from wfm.domain.record import Record
+from wfm.domain.roster import OFF, UNKNOWN, Roster
+from wfm.domain.service import Requirement
+from wfm.plan import (
+    forecast_of,
+    ledger_before,
+    part_time_shifts,
+    requirement_of,
+    run,
+    stream_seeds,
+)
+from wfm.roster.changes import Change
+from wfm.scenario import Scenario
+from wfm.whatif.demand_levers import changed_forecast
+from wfm.whatif.levers import ChangeSet, HandleTime, Volume
+from wfm.whatif.outcome import Outcome, outcome_of, rostered_outcome
+from wfm.whatif.people_levers import People, changed_people
+from wfm.whatif.relative import FORECAST_WORDS, absolute, factor_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World(Record):
+    """Everything after the levers were pulled, before anything is planned again.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    forecast : Forecast
+    people : People
+    """
+
+    scenario: Scenario
+    forecast: Forecast
+    people: People
+
+
+def whatif(
+    scenario: Scenario, plan: Plan, changes: ChangeSet, *, progress: Progress = silent
+) -> Outcome:
+    """Return what a change does to a plan.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the plan was made from.
+    plan : Plan
+    changes : ChangeSet
+        Levers, settings, and what is planned again: with ``keep`` the roster stays and runs
+        into the new world; with ``repair`` it is mended with the fewest changes; with
+        ``staff`` the requirement is made anew, and with ``roster`` everything.
+    progress : Progress
+
+    Returns
+    -------
+    Outcome
+        Simulated with the plan's own random numbers, so that both worlds have the same calls
+        as far as the change allows.
+
+    Raises
+    ------
+    WfmError
+        If a lever does not fit the scenario, or the new world cannot be planned.
+    """
+    world = changed_world(scenario, plan, changes)
+    if changes.replan == "roster":
+        return _rostered(world, changes, progress)
+    requirement = requirement_of(world.scenario, world.forecast)
+    roster: Roster | None = None
+    moved: tuple[Change, ...] = ()
+    if changes.replan != "staff":
+        roster, moved = _worked(world, plan, changes, requirement, progress)
+    return rostered_outcome(
+        changes.name,
+        world.scenario.settings,
+        plan.calendar,
+        world.forecast,
+        requirement,
+        roster,
+        changes=moved,
+        progress=progress,
+    )
+
+
+def changed_world(scenario: Scenario, plan: Plan, changes: ChangeSet) -> World:
+    """Pull the levers of a change set.
+
+    Raises
+    ------
+    WfmError
+        If a lever or a setting does not fit the scenario.
+    """
+    settings = dict(changes.overrides)
+    changes = _with_forecast_factors(settings, changes)
+    changed = scenario
+    if settings:
+        changed = scenario.changed(absolute(settings, scenario.settings.model_dump()))
+    if changed.settings.period != scenario.settings.period:
+        raise InvalidInput("a what-if keeps the period of the plan", where="period")
+    forecast = plan.forecast
+    if changed.settings.forecast != scenario.settings.forecast:
+        forecast = forecast_of(changed)[0]
+    forecast = changed_forecast(forecast, changes)
+    people = changed_people(
+        People(scenario.agents, scenario.teams),
+        changes,
+        scenario.grid,
+        forecast.load_erlangs.mean(axis=1),
+        forecast.queues,
+        stream_seeds(scenario.settings.seed)["whatif"],
+    )
+    return World(changed, forecast, people)
+
+
+def _with_forecast_factors(settings: dict[str, Any], changes: ChangeSet) -> ChangeSet:
+    """Take ``queues.Q.calls: '*1.2'`` out of the settings and make a lever of it."""
+    volume, handle_time = list(changes.volume), list(changes.handle_time)
+    for path in list(settings):
+        queue, word = _queue_word(path)
+        factor = factor_of(settings[path])
+        if not queue or word not in FORECAST_WORDS or (factor is None and word != "calls"):
+            continue
+        value = settings.pop(path)
+        if factor is None:
+            raise InvalidInput(
+                f"{path} is {value!r}: contacts are forecast and change by a factor only",
+                hint="write it as '*1.2'",
+            )
+        queues = () if queue == "*" else (queue,)
+        if word == "calls":
+            volume.append(Volume(factor=factor, queues=queues))
+        else:
+            handle_time.append(HandleTime(factor=factor, queues=queues))
+    return changes.model_copy(update={"volume": tuple(volume), "handle_time": tuple(handle_time)})
+
+
+def _queue_word(path: str) -> tuple[str, str]:
+    """Split ``queues.general.calls`` into queue and word; empty texts for other paths."""
+    if not path.startswith("queues."):
+        return "", ""
+    queue, _, word = path.removeprefix("queues.").rpartition(".")
+    return queue, word
+
+
+def _rostered(world: World, changes: ChangeSet, progress: Progress) -> Outcome:
+    scenario = replace(
+        world.scenario,
+        agents=world.people.agents,
+        teams=world.people.teams,
+        leave=(*world.scenario.leave, *world.people.absences),
+    )
+    made = run(scenario, forecast=world.forecast, progress=progress)
+    return replace(outcome_of(made, progress=progress), name=changes.name)
+
+
+def _worked(
+    world: World, plan: Plan, changes: ChangeSet, requirement: Requirement, progress: Progress
+) -> tuple[Roster, tuple[Change, ...]]:
+    """Return the plan's own roster in the new world, mended if asked, and what is different."""
+    from wfm.roster import changes as differences
+    from wfm.roster import repair
+    from wfm.roster.repair import without_absent
+
+    settings = world.scenario.settings
+    before = with_people(plan.roster, world.people)
+    if changes.replan == "keep":
+        after = without_absent(before, world.people.absences)
+        return after, differences(before, after)
+    mended = repair(
+        before,
+        plan.schedule,
+        requirement,
+        plan.calendar,
+        settings.roster,
+        part_time_shifts(settings),
+        ledger=ledger_before(plan.ledger, plan.roster),
+        absences=world.people.absences,
+        required_before=plan.requirement,
+        progress=progress,
+    )
+    return mended.roster, mended.changes
+
+
+def with_people(roster: Roster, people: People) -> Roster:
+    """Return a roster of the people as they are now; who is new is off all the time.
+
+    Parameters
+    ----------
+    roster : Roster
+    people : People
+        At least the roster's agents, perhaps with other skills.
+    """
+    row = {agent.agent: n for n, agent in enumerate(roster.agents)}
+    at = np.array([row.get(agent.agent, -1) for agent in people.agents])
+    known = (at >= 0)[:, None]
+    return Roster(
+        grid=roster.grid,
+        agents=people.agents,
+        teams=people.teams,
+        patterns=roster.patterns,
+        assignment=np.where(known, roster.assignment[at], OFF),
+        leave=np.where(known, roster.leave[at], ""),
+        previous=np.where(known, roster.previous[at], UNKNOWN),
+    )
