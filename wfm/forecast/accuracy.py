@@ -38,6 +38,66 @@ def bias(actual: ArrayLike, forecast: ArrayLike) -> float:
     return float((said - seen).sum() / seen.sum())
 
 
+def daily_wape(actual: ArrayLike, forecast: ArrayLike, day: ArrayLike) -> float:
+    """Return the WAPE of day totals: how wrong the level was, whatever the shape of the day.
+
+    Parameters
+    ----------
+    actual, forecast : array_like, shape (..., n)
+        Pairs with a NaN are left out of both totals.
+    day : array_like, shape (n,)
+        Day of each interval.
+
+    Raises
+    ------
+    InvalidInput
+        If the shapes differ, or nothing was counted to compare with.
+    """
+    seen, said = (np.atleast_2d(np.asarray(a, dtype=float)) for a in (actual, forecast))
+    if seen.shape != said.shape:
+        raise InvalidInput(f"have shapes {seen.shape} and {said.shape}", where="accuracy")
+    known = ~(np.isnan(seen) | np.isnan(said))
+    _, number = np.unique(np.asarray(day), return_inverse=True)
+    totals = [
+        [
+            np.bincount(number, weights=np.where(k, row, 0.0))
+            for k, row in zip(known, rows, strict=True)
+        ]
+        for rows in (seen, said)
+    ]
+    return wape(np.concatenate(totals[0]), np.concatenate(totals[1]))
+
+
+def mase(actual: ArrayLike, forecast: ArrayLike, scale: ArrayLike) -> float:
+    """Return the mean absolute error over that of the seasonal naive method in the past.
+
+    Parameters
+    ----------
+    actual, forecast : array_like
+        Pairs with a NaN are left out.
+    scale : array_like
+        Mean absolute difference of the past from a week before, broadcast to `actual`.
+
+    Raises
+    ------
+    InvalidInput
+        If the shapes differ, or there is nothing to compare with.
+
+    Notes
+    -----
+    Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal
+    of Forecasting 22 (2006) 679-688, with a season of one week.
+    """
+    seen, said = np.asarray(actual, dtype=float), np.asarray(forecast, dtype=float)
+    if seen.shape != said.shape:
+        raise InvalidInput(f"have shapes {seen.shape} and {said.shape}", where="accuracy")
+    usual = np.broadcast_to(np.asarray(scale, dtype=float), seen.shape)
+    known = ~(np.isnan(seen) | np.isnan(said)) & (usual > 0)
+    if not known.any():
+        raise InvalidInput("nothing was counted to compare with", where="accuracy")
+    return float((np.abs(said - seen)[known] / usual[known]).mean())
+
+
 def pinball_loss(actual: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) -> float:
     """Return the mean pinball loss over all levels, in contacts per interval.
 

@@ -72,8 +72,7 @@ def day_tables(history: CallHistory, grid: TimeGrid) -> dict[str, DayTable]:
         handled = np.where(usable, handled, 0.0)
         seconds = np.where(usable, handled * aht, 0.0)
         volume, weight, work = (
-            _by_wall_clock(history.grid, values, step, days)
-            for values in (offered, handled, seconds)
+            slot_sums(history.grid, values, step, days) for values in (offered, handled, seconds)
         )
         with np.errstate(invalid="ignore"):
             mean_seconds = work / weight
@@ -110,7 +109,7 @@ def _check(history: CallHistory, grid: TimeGrid) -> None:
         )
 
 
-def _by_wall_clock(grid: TimeGrid, values: FloatArray, step: int, days: int) -> FloatArray:
+def slot_sums(grid: TimeGrid, values: FloatArray, step: int, days: int) -> FloatArray:
     """Return sums over `step` intervals as (days, slots); NaN where any part is missing."""
     slots = grid.intervals_per_day
     # A slot of a day with two 01:30s has two values; their mean stands for the slot.

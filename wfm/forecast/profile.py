@@ -15,6 +15,7 @@ from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
 from wfm.forecast.day_series import DaySeries
 from wfm.forecast.scores import ScoreModel, fit_scores
 from wfm.forecast.shrinkage import shrink_rows
+from wfm.forecast.smoothing import smooth_rows
 
 _SHAPES = 3
 _STEPS = 48
@@ -24,6 +25,7 @@ _ODD_DAY = 2.5
 _ODD_CELL = 5.0
 _PRIOR_DAYS = 3.0
 _LEAST_NOISE = 0.3
+_LEFT = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +98,7 @@ def fit_profile(series: DaySeries, origin: int, half_life_weeks: float) -> Profi
     steady = weight / _oddness(rough, known)
     profiles = weekday_means(root, known, weekday, steady)
     rest = np.where(known, root - profiles[weekday], 0.0)
-    profiles = shrink_rows(profiles, weekday_counts(weekday, steady), _variance(rest, known))
+    profiles = _without_noise(profiles, weekday_counts(weekday, steady), _variance(rest, known))
     scale = _scale(profiles, series.open)
 
     rest = _filled(_clipped(root - profiles[weekday], known), known) / scale[weekday][:, None]
@@ -133,6 +135,18 @@ def weekday_counts(weekday: IntArray, weight: FloatArray) -> FloatArray:
     squares = np.bincount(weekday, weights=weight**2, minlength=7)
     count: FloatArray = total**2 / np.maximum(squares, 1e-12)
     return count
+
+
+def _without_noise(profiles: FloatArray, counts: FloatArray, variance: float) -> FloatArray:
+    """Return profiles whose differences and roughness stand out of the noise.
+
+    Drawn together, the weekdays share most of their days: the error left in a profile is little
+    more than that of a mean of all of them.
+    """
+    drawn = shrink_rows(profiles, counts, variance)
+    used = counts > 0
+    drawn[used] = smooth_rows(drawn[used], _LEFT * variance / float(counts.sum()))
+    return drawn
 
 
 def _oddness(rest: FloatArray, known: BoolArray) -> FloatArray:

@@ -103,7 +103,9 @@ def weeks_ahead(steps: IntArray, days_per_week: int) -> IntArray:
     return weeks
 
 
-def past_errors(series: DaySeries, method: Method, horizon: int) -> PastErrors:
+def past_errors(
+    series: DaySeries, method: Method, horizon: int, latest: int | None = None
+) -> PastErrors:
     """Let a method forecast ordinary days of the past from up to 28 earlier days.
 
     Parameters
@@ -112,12 +114,16 @@ def past_errors(series: DaySeries, method: Method, horizon: int) -> PastErrors:
     method : Method
     horizon : int
         Longest number of operating days ahead.
+    latest : int, optional
+        Look from each of so many last ordinary days instead of from 28 throughout the past.
     """
     known, week = series.known_days, series.days_per_week
     usable = np.flatnonzero((series.recorded & series.ordinary)[:known])
     warm_up = min(8 * week, max(usable.size // 2, min(week, usable.size - 1)))
     first = int(usable[warm_up - 1]) + 1 if warm_up else 1
     origins = np.unique(np.linspace(first, int(usable[-1]), _ORIGINS).astype(int))
+    if latest is not None:
+        origins = usable[usable >= first][-latest:]
     steps, days, expected = [], [], []
     for origin in origins:
         ahead = usable[(usable >= origin) & (usable < origin + horizon)]

@@ -10,7 +10,7 @@ from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
 
 _PENALTIES = (1.0, 10.0, 100.0)
 _CALENDAR_HALF_LIFE = 2.5
-_LEVEL_WEEKS = 3.0
+_LEVEL_WEEKS = 4.0
 _CARRY_WEEKS = 2
 _LEAST_GAIN = 0.05
 _LEAST_CALENDAR_DAYS = 40

@@ -26,7 +26,7 @@ def shrink_rows(rows: FloatArray, counts: FloatArray, variance: float) -> FloatA
     """
     used = counts > 0
     if used.sum() < 2 or rows.shape[1] < 2:
-        return rows
+        return rows.copy()
     centre = np.average(rows[used], axis=0, weights=counts[used])
     noise = np.sqrt(variance / counts[used])[:, None]
     left, size, right = np.linalg.svd((rows[used] - centre) / noise, full_matrices=False)

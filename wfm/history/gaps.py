@@ -13,24 +13,46 @@ from wfm.domain.units import clock_text
 from wfm.history.usual import Usual
 
 
-def find_gaps(history: CallHistory, queue: int, usual: Usual) -> list[Finding]:
+def find_gaps(
+    history: CallHistory, queue: int, usual: Usual, settled: BoolArray
+) -> tuple[dict[str, BoolArray], list[Finding]]:
     """Return a finding for each run of missing days and each day with missing intervals.
 
     Weekdays and slots that are rarely recorded count as closed and are not missed; days in a
     holiday block may well have been closed and are only noted.
+
+    Parameters
+    ----------
+    history : CallHistory
+    queue : int
+    usual : Usual
+    settled : ndarray, shape (T,)
+        Intervals that the planner has decided about, not looked at.
+
+    Returns
+    -------
+    missed : dict of str to ndarray, shape (T,)
+        The missing intervals by kind.
+    findings : list of Finding
     """
     grid = history.grid
-    missed = usual.opened & np.isnan(history.offered[queue])
+    missed = usual.opened & np.isnan(history.offered[queue]) & ~settled
     missing = np.bincount(grid.day_of_interval, weights=missed, minlength=grid.day_count)
     expected = np.bincount(grid.day_of_interval, weights=usual.opened, minlength=grid.day_count)
     whole = (missing == expected) & (expected > 0)
+    of_day = {
+        "missing_day": whole & usual.ordinary,
+        "missing_holiday": whole & ~usual.ordinary,
+        "missing_interval": ~whole,
+    }
+    by_kind = {kind: missed & days[grid.day_of_interval] for kind, days in of_day.items()}
     findings = []
     for ordinary in (True, False):
         days = np.flatnonzero(whole & (usual.ordinary == ordinary))
         findings += [_missing_days(history, queue, run, ordinary) for run in runs(days)]
     for day in np.flatnonzero((missing > 0) & ~whole):
         findings.append(_missing_intervals(history, queue, int(day), missed, int(expected[day])))
-    return sorted(findings, key=lambda finding: finding.where)
+    return by_kind, sorted(findings, key=lambda finding: finding.where)
 
 
 def _missing_days(

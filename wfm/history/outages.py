@@ -15,7 +15,7 @@ _LEAST_EXPECTED = 20.0
 
 
 def find_outages(
-    history: CallHistory, queue: int, usual: Usual
+    history: CallHistory, queue: int, usual: Usual, settled: BoolArray
 ) -> tuple[BoolArray, list[Finding]]:
     """Return the intervals of outages and one finding per day.
 
@@ -24,6 +24,14 @@ def find_outages(
     alone. At 20 expected contacts even busy-or-quiet days (cv 30 %) stay silent by chance less
     than once in a hundred thousand runs.
 
+    Parameters
+    ----------
+    history : CallHistory
+    queue : int
+    usual : Usual
+    settled : ndarray, shape (T,)
+        Intervals that are spoken for already, not looked at.
+
     Returns
     -------
     down : ndarray, shape (T,)
@@ -31,7 +39,7 @@ def find_outages(
     findings : list of Finding
     """
     grid, offered = history.grid, history.offered[queue]
-    looked_at = usual.ordinary[grid.day_of_interval] & ~np.isnan(offered)
+    looked_at = usual.ordinary[grid.day_of_interval] & ~np.isnan(offered) & ~settled
     expected = np.where(looked_at, usual.volume, 0.0)
     seen = np.where(looked_at, offered, 0.0)
     down = np.zeros(grid.interval_count, dtype=bool)

@@ -7,10 +7,11 @@ import numpy as np
 from wfm.domain import CallHistory, Finding
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.domain.units import clock_text
-from wfm.history.gaps import place
+from wfm.history.gaps import place, runs
 from wfm.history.usual import Usual, group_medians, weekday_slots
 
 _FAR_OFF = 6.0
+_BURST = 3.0
 _POISSON_SPREAD = 0.5
 _TO_STANDARD_DEVIATION = 1.4826
 _ODD_DAY_SPREAD = 5.0
@@ -20,31 +21,34 @@ _MOST_NAMED = 4
 
 
 def find_outliers(
-    history: CallHistory, queue: int, usual: Usual, down: BoolArray
-) -> tuple[BoolArray, list[Finding]]:
+    history: CallHistory, queue: int, usual: Usual, settled: BoolArray
+) -> tuple[dict[str, BoolArray], list[Finding]]:
     """Return the intervals that stand out and one finding per day; odd days are only noted.
 
     On the square-root scale, the departure from the median of the weekday and slot, at the
     level of the day, is compared with its median absolute deviation there. A busy day is thus
-    no heap of outliers. Holidays are left alone.
+    no heap of outliers. Holidays are left alone. Neighbouring outliers of at least three times the
+    usual volume are a burst: an outside cause, such as a failing system, made people call.
 
     Parameters
     ----------
     history : CallHistory
     queue : int
     usual : Usual
-    down : ndarray, shape (T,)
-        Intervals of outages, not looked at.
+    settled : ndarray, shape (T,)
+        Intervals that are spoken for already, not looked at.
 
     Returns
     -------
-    outlying : ndarray, shape (T,)
+    outlying : dict of str to ndarray, shape (T,)
+        The intervals of outliers, bursts and odd days.
     findings : list of Finding
     """
     grid, offered = history.grid, history.offered[queue]
-    looked_at = usual.ordinary[grid.day_of_interval] & usual.opened & ~down & ~np.isnan(offered)
+    looked_at = usual.ordinary[grid.day_of_interval] & usual.opened & ~np.isnan(offered)
+    looked_at &= ~settled
     if not looked_at.any():
-        return np.zeros(grid.interval_count, dtype=bool), []
+        return {}, []
     place_of, day_of = weekday_slots(grid)[looked_at], grid.day_of_interval[looked_at]
     seen, normal = np.sqrt(offered[looked_at]), np.sqrt(usual.volume[looked_at])
     rest = seen - normal * _day_level(seen, normal, day_of, grid.day_count)[day_of]
@@ -54,11 +58,25 @@ def find_outliers(
     enough = np.bincount(place_of, minlength=cells)[place_of] >= _LEAST_DAYS
     outlying = np.zeros(grid.interval_count, dtype=bool)
     outlying[np.flatnonzero(looked_at)[far & enough]] = True
+    burst = _bursts(history, queue, outlying, usual.volume)
+    found = {"outlier": outlying & ~burst, "burst": burst}
     findings = [
-        _stands_out(history, queue, int(day), outlying, usual.volume)
-        for day in np.unique(grid.day_of_interval[outlying])
+        _stands_out(history, queue, kind, int(day), mask, usual.volume)
+        for kind, mask in found.items()
+        for day in np.unique(grid.day_of_interval[mask])
     ]
-    return outlying, findings + _odd_days(history, queue, looked_at, usual)
+    # What is left aside already does not make a day odd.
+    odd, remarks = _odd_days(history, queue, looked_at & ~outlying, usual)
+    return {**found, "odd_day": odd & looked_at}, findings + remarks
+
+
+def _bursts(history: CallHistory, queue: int, outlying: BoolArray, usual: FloatArray) -> BoolArray:
+    """Return the outliers that stand next to each other far above what is usual; shape (T,)."""
+    high = np.flatnonzero(outlying & (history.offered[queue] >= _BURST * np.maximum(usual, 1.0)))
+    burst = np.zeros(outlying.size, dtype=bool)
+    for first, last in runs(high.tolist()):
+        burst[first : last + 1] = last > first
+    return burst
 
 
 def _day_level(seen: FloatArray, normal: FloatArray, day_of: IntArray, days: int) -> FloatArray:
@@ -69,7 +87,12 @@ def _day_level(seen: FloatArray, normal: FloatArray, day_of: IntArray, days: int
 
 
 def _stands_out(
-    history: CallHistory, queue: int, day: int, outlying: BoolArray, usual: FloatArray
+    history: CallHistory,
+    queue: int,
+    kind: str,
+    day: int,
+    outlying: BoolArray,
+    usual: FloatArray,
 ) -> Finding:
     grid = history.grid
     first = int(grid.day_starts[day])
@@ -80,14 +103,15 @@ def _stands_out(
         for i in hits[:_MOST_NAMED]
     ]
     more = f"; and {hits.size - _MOST_NAMED} more" if hits.size > _MOST_NAMED else ""
-    noun = "interval stands" if hits.size == 1 else "intervals stand"
-    what = f"{hits.size} {noun} out and left aside: {'; '.join(named)}{more}"
-    return Finding(what, place(history, queue, day), "warning", "outlier")
+    words = ("interval stands", "intervals stand") if kind == "outlier" else ("", "in a row stand")
+    what = f"{hits.size} {words[hits.size > 1]} out and left aside: {'; '.join(named)}{more}"
+    return Finding(what, place(history, queue, day), "warning", kind)
 
 
 def _odd_days(
     history: CallHistory, queue: int, looked_at: BoolArray, usual: Usual
-) -> list[Finding]:
+) -> tuple[BoolArray, list[Finding]]:
+    """Return the intervals of odd days, and a remark on each; they are kept."""
     grid = history.grid
     seen = np.where(looked_at, history.offered[queue], 0.0)
     expected = np.where(looked_at, usual.volume, 0.0)
@@ -95,12 +119,13 @@ def _odd_days(
     normal = np.bincount(grid.day_of_interval, weights=expected, minlength=grid.day_count)
     counted = normal > 0
     if not counted.any():
-        return []
+        return np.zeros(grid.interval_count, dtype=bool), []
     share = np.where(counted, total / np.where(counted, normal, 1.0), 1.0)
     middle = float(np.median(share[counted]))
     spread = _TO_STANDARD_DEVIATION * float(np.median(np.abs(share[counted] - middle)))
     odd = np.abs(share - middle) > np.maximum(_ODD_DAY_SPREAD * spread, _ODD_DAY_SHARE)
-    return [
+    odd &= counted
+    remarks = [
         Finding(
             f"{total[day]:g} contacts where {normal[day]:.0f} are usual: kept; name the cause in "
             "events.csv if it will not come again",
@@ -108,5 +133,6 @@ def _odd_days(
             "info",
             "odd_day",
         )
-        for day in np.flatnonzero(odd & counted)
+        for day in np.flatnonzero(odd)
     ]
+    return odd[grid.day_of_interval], remarks
