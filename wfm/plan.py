@@ -5,21 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
 from wfm.domain.event import Finding
-from wfm.domain.goal import service_level_parts
+from wfm.domain.goal_course import GoalCourse, goal_course
 from wfm.domain.people import LedgerEntry
 from wfm.domain.plan import Gate, Plan
 from wfm.domain.progress import Progress, ProgressEvent, silent
 from wfm.domain.record import FloatArray
 from wfm.domain.roster import Roster
 from wfm.domain.service import Requirement, SimulatedService
+from wfm.domain.service_gates import service_gates
+from wfm.domain.settings import ScenarioSettings
 from wfm.domain.shift import Schedule, ShiftPattern
 from wfm.domain.solve_report import SolveReport
-from wfm.scenario import Scenario
+from wfm.scenario import Scenario, clean_history_of, events_of, past_accuracy_of
+
+if TYPE_CHECKING:
+    from wfm.simulate.forward import ForwardSimulation
+    from wfm.staffing.multiskill import SkillProblem, SkillStaffing
 
 RECORDED_PACKAGES = (
     "wfm-toolkit",
@@ -34,16 +42,20 @@ RECORDED_PACKAGES = (
 INTERRUPTED = "interrupted"
 """Kind of the finding that the simulation was stopped."""
 
-SEED_PURPOSES = ("required_service", "roster", "service")
+SEED_PURPOSES = ("required_service", "roster", "service", "staffing", "whatif", "skills")
 
 
-def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
+def run(
+    scenario: Scenario, *, forecast: Forecast | None = None, progress: Progress = silent
+) -> Plan:
     """Plan a scenario: forecast, staff, simulate, schedule, roster, simulate again, set targets.
 
     Parameters
     ----------
     scenario : Scenario
         Every input, already validated.
+    forecast : Forecast, optional
+        Plan for this one instead of forecasting from the history.
     progress : callable
         Told what is happening.
 
@@ -64,7 +76,10 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
     from wfm.targets import set_targets
 
     lap = Laps(progress)
-    forecast, cleaning = forecast_of(scenario)
+    cleaning: tuple[Finding, ...] = ()
+    if forecast is None:
+        forecast, cleaning = forecast_of(scenario)
+        cleaning = (*cleaning, *past_accuracy_of(scenario))
     lap.done("forecast")
     requirement = requirement_of(scenario, forecast)
     lap.done("staffing")
@@ -82,7 +97,8 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
     targets = set_targets(roster, service, scenario.settings.targets)
     lap.done("targets")
 
-    legality, remarks = legality_of(scenario, roster)
+    legality, remarks = legality_of(scenario.settings, scenario.calendar, roster)
+    courses = goal_courses(scenario.settings, requirement, scenario.calendar)
     return Plan(
         settings=scenario.settings,
         fingerprint=scenario.fingerprint(),
@@ -95,9 +111,9 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
         roster=roster,
         service=service,
         targets=targets,
-        ledger=ledger_after(scenario, roster),
+        ledger=ledger_after(scenario.ledger, scenario.calendar, roster),
         solve_reports=(schedule_report, roster_report),
-        gates=(legality, *service_gates(requirement, service)),
+        gates=(legality, *service_gates(requirement, service, courses)),
         findings=(
             *scenario.findings,
             *cleaning,
@@ -111,22 +127,53 @@ def run(scenario: Scenario, *, progress: Progress = silent) -> Plan:
 
 def forecast_of(scenario: Scenario) -> tuple[Forecast, tuple[Finding, ...]]:
     """Clean the history and forecast the period; return the forecast and what was cleaned."""
-    from wfm.forecast import predict
-    from wfm.history import clean
+    from wfm.forecast import apply_overrides, check, predict
 
-    history, findings = clean(scenario.history, scenario.calendar)
-    s = scenario.settings
+    s, calendar, grid = scenario.settings, scenario.calendar, scenario.grid
+    remarks = check(scenario.history, grid, scenario.history.queues)
+    history, findings = clean_history_of(scenario)
+    events, learned = events_of(scenario, history, grid.last_day)
     forecast = predict(
-        history, scenario.grid, scenario.calendar, s.queues, s.forecast, scenario.events
+        history, grid, calendar, s.queues, s.forecast, events, external=scenario.external
     )
-    return forecast, findings
+    return apply_overrides(forecast, scenario.overrides), (*remarks, *findings, *learned)
 
 
 def requirement_of(scenario: Scenario, forecast: Forecast) -> Requirement:
     """Return how many agents the forecast needs."""
     from wfm.staffing import require
 
-    return require(forecast, scenario.settings.queues, scenario.settings.staffing)
+    s = scenario.settings
+    return require(
+        forecast,
+        s.queues,
+        s.staffing,
+        scenario.calendar,
+        forward_simulation=forward_simulation_of(scenario),
+    )
+
+
+def forward_simulation_of(scenario: Scenario) -> ForwardSimulation:
+    """Return staffing by simulation, for queues whose handle times ask for it."""
+    from wfm.simulate.forward import ForwardSimulation
+
+    return ForwardSimulation(stream_seeds(scenario.settings.seed)["staffing"])
+
+
+def skill_staffing_of(
+    scenario: Scenario, problem: SkillProblem, progress: Progress = silent
+) -> SkillStaffing:
+    """Return the agents of each skill group that meet every goal at least cost."""
+    from wfm.simulate.group_calls import Callers
+    from wfm.simulate.group_service import GroupCentre
+    from wfm.staffing.multiskill import effort_of, staff_groups
+
+    s = scenario.settings
+    aht_cv = np.array([s.queues[queue].aht_cv for queue in problem.queues])
+    callers = Callers(aht_cv, problem.patience_seconds)
+    centre = GroupCentre(problem.skills, callers, problem.interval_seconds)
+    effort, seed = effort_of(s.staffing.skills), stream_seeds(s.seed)["skills"]
+    return staff_groups(problem, centre.steady, effort, seed=seed, progress=progress)
 
 
 def required_service_of(
@@ -138,7 +185,13 @@ def required_service_of(
     s = scenario.settings
     seed = stream_seeds(s.seed)["required_service"]
     return simulate_requirement(
-        forecast, requirement, s.queues, s.simulation, seed=seed, progress=progress
+        forecast,
+        requirement,
+        s.queues,
+        s.simulation,
+        seed=seed,
+        calendar=scenario.calendar,
+        progress=progress,
     )
 
 
@@ -156,7 +209,7 @@ def schedule_of(
         scenario.grid,
         scenario.calendar,
         s.roster.rules,
-        part_time_shifts(scenario),
+        part_time_shifts(s),
     )
     return cover(
         requirement,
@@ -186,7 +239,7 @@ def roster_of(
         scenario.ledger,
         scenario.calendar,
         s.roster,
-        part_time_shifts(scenario),
+        part_time_shifts(s),
         seed=stream_seeds(s.seed)["roster"],
         progress=progress,
     )
@@ -204,48 +257,44 @@ def service_of(
         roster,
         s.queues,
         s.simulation,
-        s.staffing.shrinkage,
+        lost_shares(s, scenario.calendar, roster),
         seed=stream_seeds(s.seed)["service"],
+        calendar=scenario.calendar,
         progress=progress,
     )
 
 
-def legality_of(scenario: Scenario, roster: Roster) -> tuple[Gate, tuple[Finding, ...]]:
+def legality_of(
+    settings: ScenarioSettings, calendar: Calendar, roster: Roster
+) -> tuple[Gate, tuple[Finding, ...]]:
     """Let the judge, who knows no solver, count the violations of the roster."""
     from wfm.roster import judge, leader_gaps
 
-    rules = scenario.settings.roster.rules
-    violations = judge(roster, scenario.calendar, rules, part_time_shifts(scenario))
+    rules = settings.roster.rules
+    violations = judge(roster, calendar, rules, part_time_shifts(settings))
     gate = Gate("legality", not violations, f"{len(violations)} hard rules broken")
     broken = tuple(Finding(v.detail, v.agent, "error", f"rule:{v.rule}") for v in violations)
     return gate, broken + tuple(leader_gaps(roster, rules))
 
 
-def service_gates(requirement: Requirement, service: SimulatedService) -> tuple[Gate, ...]:
-    """Compare the simulated service of the period with each queue's goals.
+def goal_courses(
+    settings: ScenarioSettings, requirement: Requirement, calendar: Calendar
+) -> tuple[GoalCourse, ...]:
+    """Return which goal holds when, for each queue of a requirement."""
+    return tuple(
+        goal_course(queue, settings.queues[queue], requirement.grid, calendar)
+        for queue in requirement.queues
+    )
 
-    Occupancy belongs to agents who serve several queues and has no gate of a queue.
-    """
-    above, below = service_level_parts(requirement.goals, service)
-    gates = []
-    for q, (queue, goal) in enumerate(zip(requirement.queues, requirement.goals, strict=True)):
-        offered, answered = float(service.offered[q].sum()), float(service.answered[q].sum())
-        if goal.service_level is not None:
-            contacts = float(below[q].sum())
-            level = float(above[q].sum()) / contacts if contacts else 1.0
-            wanted = f"{goal.service_level:.0%} within {goal.threshold_seconds:g} s"
-            text = f"{level:.1%} of the period's contacts; goal {wanted} ({goal.definition})"
-            gates.append(Gate(f"service_level:{queue}", level >= goal.service_level, text))
-        if goal.max_abandonment is not None:
-            lost = float(service.abandoned[q].sum()) / offered if offered else 0.0
-            text = f"{lost:.1%} of the period's contacts; goal <= {goal.max_abandonment:.1%}"
-            gates.append(Gate(f"abandonment:{queue}", lost <= goal.max_abandonment, text))
-        if goal.max_mean_wait_seconds is not None:
-            waited = float((service.mean_wait_seconds[q] * service.answered[q]).sum())
-            wait = waited / answered if answered else 0.0
-            text = f"{wait:.1f} s on average; goal <= {goal.max_mean_wait_seconds:g} s"
-            gates.append(Gate(f"mean_wait:{queue}", wait <= goal.max_mean_wait_seconds, text))
-    return tuple(gates)
+
+def lost_shares(
+    settings: ScenarioSettings, calendar: Calendar, roster: Roster
+) -> dict[str, float]:
+    """Return the share of floor time lost to each kind of shrinkage, over the roster's hours."""
+    from wfm.staffing.shrinkage_course import shrinkage_course
+
+    course = shrinkage_course(settings.staffing, roster.grid, calendar)
+    return course.mean(roster.on_floor().sum(axis=0))
 
 
 def stopped_early(scenario: Scenario, service: SimulatedService) -> tuple[Finding, ...]:
@@ -257,27 +306,31 @@ def stopped_early(scenario: Scenario, service: SimulatedService) -> tuple[Findin
     return (Finding(what, "simulation", "warning", INTERRUPTED),)
 
 
-def ledger_after(scenario: Scenario, roster: Roster) -> tuple[LedgerEntry, ...]:
-    """Return the ledger with the burdens of the new roster.
+def ledger_after(
+    ledger: tuple[LedgerEntry, ...], calendar: Calendar, roster: Roster
+) -> tuple[LedgerEntry, ...]:
+    """Return the ledger with the burdens of a roster.
 
     What the ledger already says about the rostered agents in the period came from an earlier
     plan of it, which the new roster replaces.
     """
     from wfm.roster import burdens
 
+    return (*ledger_before(ledger, roster), *burdens(roster, calendar))
+
+
+def ledger_before(ledger: tuple[LedgerEntry, ...], roster: Roster) -> tuple[LedgerEntry, ...]:
+    """Return the ledger without what a roster of the period has added to it."""
     rostered = {agent.agent for agent in roster.agents}
     first, last = roster.grid.first_day, roster.grid.last_day
-    kept = (
-        entry
-        for entry in scenario.ledger
-        if entry.agent not in rostered or not first <= entry.day <= last
+    return tuple(
+        entry for entry in ledger if entry.agent not in rostered or not first <= entry.day <= last
     )
-    return (*kept, *burdens(roster, scenario.calendar))
 
 
-def part_time_shifts(scenario: Scenario) -> frozenset[str]:
+def part_time_shifts(settings: ScenarioSettings) -> frozenset[str]:
     """Return the codes of the shifts that only part-timers work."""
-    return frozenset(code for code, shift in scenario.settings.shifts.items() if shift.part_time)
+    return frozenset(code for code, shift in settings.shifts.items() if shift.part_time)
 
 
 def carried_in(

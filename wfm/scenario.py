@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,15 @@ from wfm.domain.calendar import Calendar
 from wfm.domain.demand import CallHistory
 from wfm.domain.errors import InvalidInput, InvalidInputs
 from wfm.domain.event import Event, Finding
+from wfm.domain.external_forecast import ExternalForecast
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
 from wfm.domain.record import Record
 from wfm.domain.setting_errors import validate_settings
 from wfm.domain.setting_paths import dotted, resolve_changes, with_changes
 from wfm.domain.settings import ScenarioSettings
 from wfm.domain.time_grid import TimeGrid
+from wfm.forecast.overrides import Override
+from wfm.history.cleaning_log import CleaningEntry
 
 READ_WITH = ("timezone", "country", "interval_minutes", "files")
 """Settings by which the tables were read: another value needs another reading."""
@@ -33,7 +37,8 @@ class Scenario(Record):
     settings : ScenarioSettings
         What `scenario.yaml` says.
     history : CallHistory
-        Past contacts; their queues are the settings' queues, in the same order.
+        Past contacts; their queues are the settings' queues, in the same order, without the
+        outbound ones, which have no history.
     agents : tuple of Agent
     teams : tuple of Team
     leave : tuple of Absence
@@ -43,6 +48,12 @@ class Scenario(Record):
         Shifts worked just before the period.
     calendar : Calendar
         Day classes of the history and the period.
+    cleaning : tuple of CleaningEntry
+        The cleaning log with the planner's decisions.
+    overrides : tuple of Override
+        The planner's changes to the forecast.
+    external : ExternalForecast, optional
+        A forecast made elsewhere, for the method ``external``.
     findings : tuple of Finding
         What the readers saw.
     """
@@ -56,6 +67,9 @@ class Scenario(Record):
     events: tuple[Event, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     previous: tuple[PreviousShift, ...] = ()
+    cleaning: tuple[CleaningEntry, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    external: ExternalForecast | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -120,6 +134,49 @@ class Scenario(Record):
                 digest.update(field.name.encode())
                 _feed(digest, getattr(self, field.name))
         return digest.hexdigest()
+
+
+def clean_history_of(scenario: Scenario) -> tuple[CallHistory, tuple[Finding, ...]]:
+    """Clean the history by the planner's log; return it and what was found."""
+    from wfm.history import clean
+
+    openings = {name: queue.opening for name, queue in scenario.settings.queues.items()}
+    return clean(scenario.history, scenario.calendar, openings, scenario.cleaning)
+
+
+def events_of(
+    scenario: Scenario, history: CallHistory, last_day: date
+) -> tuple[tuple[Event, ...], tuple[Finding, ...]]:
+    """Return the events up to a day with plain factors, and what was learned from the history."""
+    from wfm.forecast import pay_events, resolve_events
+
+    monthly = {str(kind): days for kind, days in scenario.settings.forecast.pay_cycle.items()}
+    calendar = scenario.calendar
+    paid = pay_events(calendar, history.grid.first_day, last_day, monthly)
+    return resolve_events(history, calendar, (*scenario.events, *paid), last_day)
+
+
+def past_accuracy_of(scenario: Scenario) -> tuple[Finding, ...]:
+    """Return in one remark how good the forecast would have been in the last weeks."""
+    from wfm.forecast import Origins, accuracy_report, accuracy_sentence, roll
+
+    history, _ = clean_history_of(scenario)
+    s = scenario.settings
+    events, _ = events_of(scenario, history, history.grid.last_day)
+    try:
+        compared = roll(
+            history,
+            scenario.calendar,
+            s.queues,
+            s.forecast,
+            events,
+            origins=Origins(count=2),
+            external=scenario.external,
+        )
+        what = accuracy_sentence(accuracy_report(compared)[0], compared.forecasts)
+    except InvalidInput as error:
+        what = f"accuracy not known: {error.where} {error.what}"
+    return (Finding(what, "forecast", "info", "forecast_accuracy"),)
 
 
 def _feed(digest: hashlib._Hash, value: Any) -> None:

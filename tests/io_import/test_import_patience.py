@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wfm.io.importing.patience import estimate_patience, survival
+from wfm.staffing.patience import estimate_patience, survival
 
 
 @pytest.mark.literature

@@ -9,7 +9,7 @@ import pytest
 
 from wfm.domain import Requirement, ServiceGoal, SimulatedService, TimeGrid
 from wfm.domain.service import SIMULATED_ARRAYS
-from wfm.plan import service_gates
+from wfm.domain.service_gates import service_gates
 
 GRID = TimeGrid(date(2026, 2, 2), 1, 60, "Asia/Shanghai")
 

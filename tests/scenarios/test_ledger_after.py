@@ -28,13 +28,18 @@ def keys(ledger: tuple[LedgerEntry, ...]) -> list[tuple[str, date, str]]:
     return [(entry.agent, entry.day, entry.burden) for entry in ledger]
 
 
+def after(scenario: wfm.Scenario, nights: list[int]) -> tuple[LedgerEntry, ...]:
+    roster = nights_of_the_first_agent(scenario, nights)
+    return ledger_after(scenario.ledger, scenario.calendar, roster)
+
+
 def test_planning_a_period_again_replaces_what_the_ledger_says_of_it() -> None:
     scenario = wfm.read_scenario("quick")
-    once = ledger_after(scenario, nights_of_the_first_agent(scenario, [1, 2]))
+    once = after(scenario, [1, 2])
     assert keys(once)[: len(scenario.ledger)] == keys(scenario.ledger)
     again = replace(scenario, ledger=once)
-    assert keys(ledger_after(again, nights_of_the_first_agent(again, [1, 2]))) == keys(once)
-    moved = ledger_after(again, nights_of_the_first_agent(again, [1, 3]))
+    assert keys(after(again, [1, 2])) == keys(once)
+    moved = after(again, [1, 3])
     agent, grid = scenario.agents[0].agent, scenario.grid
     in_period = [key for key in keys(moved) if key[1] >= grid.first_day]
     assert in_period == [(agent, grid.dates[day], "night") for day in (1, 3)]
@@ -48,7 +53,5 @@ def test_work_of_other_people_and_other_days_is_kept() -> None:
         LedgerEntry("somebody-else", scenario.grid.first_day, "night"),
         LedgerEntry(own, date(2026, 5, 4), "night"),
     )
-    made = ledger_after(
-        replace(scenario, ledger=entries), nights_of_the_first_agent(scenario, [0])
-    )
+    made = after(replace(scenario, ledger=entries), [0])
     assert keys(made) == [*keys(entries), (own, scenario.grid.first_day, "night")]

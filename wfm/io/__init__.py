@@ -1,9 +1,12 @@
 """Reading and writing: scenario folders, tables, plan folders, exports of telephone systems."""
 
+from wfm.history import coarsen
+from wfm.io.actuals import read_actuals, read_staffing
 from wfm.io.bundled import bundled_scenarios, copy_scenario, find_scenario
+from wfm.io.change_file import read_changes
 from wfm.io.columns import FORMAT_VERSION, column_reference
 from wfm.io.day_tables import read_calendar, read_events
-from wfm.io.history_shape import coarsen
+from wfm.io.forecast_report_tables import accuracy_table, long_range_table
 from wfm.io.history_table import read_history
 from wfm.io.importing import (
     ImportReport,
@@ -22,6 +25,13 @@ from wfm.io.plan_tables import (
     service_table,
     targets_table,
 )
+from wfm.io.planner_tables import (
+    cleaning_table,
+    read_cleaning,
+    read_overrides,
+    write_cleaning,
+)
+from wfm.io.roster_file import read_roster
 from wfm.io.scenario_folder import read_scenario
 from wfm.io.scenario_tables import (
     write_agents,
@@ -34,9 +44,14 @@ from wfm.io.scenario_tables import (
     write_teams,
 )
 from wfm.io.schema import scenario_schema
+from wfm.io.sweep_store import SweepStore, read_sweep
 from wfm.io.table import Table
 
 __all__ = [
+    "read_roster",
+    "SweepStore",
+    "read_sweep",
+    "read_changes",
     "read_scenario",
     "find_scenario",
     "bundled_scenarios",
@@ -50,11 +65,17 @@ __all__ = [
     "read_ledger",
     "read_previous",
     "read_calendar",
+    "read_cleaning",
+    "read_overrides",
+    "read_actuals",
+    "read_staffing",
     "coarsen",
     "write_plan",
     "read_plan",
     "check_plan_folder",
     "forecast_table",
+    "accuracy_table",
+    "long_range_table",
     "requirement_table",
     "service_table",
     "schedule_table",
@@ -68,6 +89,8 @@ __all__ = [
     "write_ledger",
     "write_previous",
     "write_calendar",
+    "write_cleaning",
+    "cleaning_table",
     "import_calls",
     "import_intervals",
     "ImportReport",

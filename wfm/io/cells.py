@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wfm.domain.spelling import did_you_mean
-from wfm.domain.units import parse_share
+from wfm.domain.units import parse_clock, parse_share
 from wfm.io.columns import OPEN_WORDS, WORDS, plain_heading
 from wfm.io.sheet import Cell
 
@@ -163,6 +163,34 @@ def _moment(cell: Cell) -> datetime:
     raise BadCell(f"{text!r} is no day and time", hint)
 
 
+LEARN = "learn"
+"""What a cell of an uplift says when the factor is to be learned."""
+
+
+def parse_uplift(cell: Cell) -> float | str:
+    """Return a factor of 0 or more, or `LEARN` when past events are to tell it."""
+    if isinstance(cell, str) and cell.strip().casefold() in {LEARN, "learned", "待学习", "学习"}:
+        return LEARN
+    return parse_number(cell)
+
+
+def parse_clock_cell(cell: Cell) -> int:
+    """Return a time of day in minutes after midnight; ``24:00`` is 1440.
+
+    Raises
+    ------
+    BadCell
+        If it is none.
+    """
+    if isinstance(cell, time | datetime):
+        return cell.hour * 60 + cell.minute
+    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    try:
+        return int(parse_clock(text.removesuffix(":00") if text.count(":") == 2 else text))
+    except ValueError as error:
+        raise BadCell(f"{text!r} is no time of day", "write it as 08:30") from error
+
+
 def parse_yes_no(cell: Cell) -> bool:
     """Return True for yes, false for no, in English, Chinese or as 1 and 0."""
     word = text_of(cell).casefold()
@@ -206,6 +234,8 @@ PARSERS: dict[str, Callable[[Cell], Any]] = {
     "number": parse_number,
     "seconds": parse_number,
     "factor": parse_number,
+    "uplift": parse_uplift,
+    "clock": parse_clock_cell,
     "share": parse_share_cell,
     "day": parse_day,
     "moment": parse_moment,

@@ -24,6 +24,8 @@ INPUT_TABLES = (
     "ledger",
     "previous",
     "calendar",
+    "cleaning",
+    "overrides",
 )
 """The tables of a scenario folder; the others belong to a plan folder."""
 
@@ -51,6 +53,20 @@ WORDS: dict[str, dict[str, str]] = {
         "makeup": "makeup|makeup_day|调休上班|补班|调休上班日",
         "off": "off|rest|休息日|休息|公休",
         "statutory": "statutory|public_holiday|法定节假日|法定假日",
+    },
+    "event_kind": {
+        "campaign": "campaign|marketing|营销活动|活动|促销",
+        "launch": "launch|product_launch|新产品|上线",
+        "incident": "incident|outage|故障|突发事件",
+        "salary": "salary|payday|工资日|发薪日",
+        "statement": "statement|statement_day|账单日",
+        "repayment": "repayment|repayment_day|还款日",
+        "other": "other|其他",
+    },
+    "cleaning_state": {
+        "accepted": "accepted|accept|yes|采纳|接受",
+        "rejected": "rejected|reject|no|驳回|拒绝",
+        "replaced": "replaced|replace|替换",
     },
 }
 """Kinds of columns that hold one of a few words, and how each word may be written."""

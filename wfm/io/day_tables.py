@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wfm.domain.calendar import Day, DayClass
 from wfm.domain.event import Event, Finding
+from wfm.io.cells import LEARN
 from wfm.io.people_tables import built
 from wfm.io.table_reader import known_or_problem, read_table
 
@@ -32,6 +33,8 @@ def read_events(
         if queues is not None:
             for queue in row["queues"]:
                 known_or_problem(queue, set(queues), "queue", line, data.problems)
+        row["learned"] = row["volume_factor"] == LEARN
+        row["volume_factor"] = 1.0 if row["learned"] else row["volume_factor"]
         event = built(data, line, lambda row=row: Event(**row))  # type: ignore[misc]
         if event is not None:
             events.append(event)

@@ -1,4 +1,4 @@
-"""A history brought to the scenario's interval, and what a planner should know about it."""
+"""What a planner should know about a history before it is used."""
 
 from __future__ import annotations
 
@@ -7,69 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from wfm.domain.demand import CallHistory
-from wfm.domain.errors import InvalidInput
 from wfm.domain.event import Finding
-from wfm.domain.record import BoolArray, FloatArray
+from wfm.domain.record import BoolArray
 from wfm.domain.settings import Opening, QueueSettings
 from wfm.domain.time_grid import TimeGrid
 
 MOST_DAYS_NAMED = 8
 PLAUSIBLE_AHT_SECONDS = (10.0, 7200.0)
-
-
-def coarsen(history: CallHistory, interval_minutes: int) -> CallHistory:
-    """Add a history up to longer intervals.
-
-    Counts are added, handle times averaged by the contacts answered (offered, where answered
-    is not recorded). An interval with an unrecorded part is unrecorded as a whole: a partial
-    count would look like a quiet interval.
-
-    Parameters
-    ----------
-    history : CallHistory
-    interval_minutes : int
-        A multiple of the history's interval.
-
-    Raises
-    ------
-    InvalidInput
-        If it is no multiple.
-    """
-    own = history.grid.interval_minutes
-    if interval_minutes == own:
-        return history
-    if interval_minutes % own:
-        raise InvalidInput(
-            f"has intervals of {own} minutes, which do not divide the scenario's "
-            f"{interval_minutes} minutes",
-            hint=f"set interval_minutes: {own} in scenario.yaml",
-        )
-    ratio = interval_minutes // own
-    grid = TimeGrid(
-        history.grid.first_day, history.grid.day_count, interval_minutes, history.grid.timezone
-    )
-
-    def parts(array: FloatArray) -> FloatArray:
-        return array.reshape(len(history.queues), grid.interval_count, ratio)
-
-    return CallHistory(
-        grid,
-        history.queues,
-        parts(history.offered).sum(axis=2),
-        parts(history.answered).sum(axis=2),
-        parts(history.abandoned).sum(axis=2),
-        _mean_aht(parts(history.aht_seconds), parts(history.answered), parts(history.offered)),
-    )
-
-
-def _mean_aht(aht: FloatArray, answered: FloatArray, offered: FloatArray) -> FloatArray:
-    weight = np.where(np.isnan(answered), offered, answered)
-    weight = np.where(np.isnan(aht) | np.isnan(weight), 0.0, weight)
-    total = weight.sum(axis=2)
-    handled = (weight * np.nan_to_num(aht)).sum(axis=2)
-    mean: FloatArray = np.full(total.shape, np.nan)
-    np.divide(handled, total, out=mean, where=total > 0)
-    return mean
 
 
 def open_intervals(grid: TimeGrid, opening: Opening) -> BoolArray:

@@ -16,6 +16,7 @@ from wfm.domain.event import Finding
 from wfm.domain.record import FloatArray, IntArray
 from wfm.domain.spelling import did_you_mean
 from wfm.domain.time_grid import ALLOWED_INTERVAL_MINUTES, MINUTES_PER_DAY, TimeGrid, load_zone
+from wfm.io.history_checks import note_mixed_intervals, note_stray_days
 from wfm.io.table_reader import WRONG, TableData, read_table
 
 SHORTEST_DAYS = 14
@@ -24,7 +25,11 @@ _EPOCH = datetime(1970, 1, 1)
 
 
 def read_history(
-    path: Path, timezone: str, *, queues: Sequence[str] | None = None
+    path: Path,
+    timezone: str,
+    *,
+    queues: Sequence[str] | None = None,
+    partial: bool = False,
 ) -> tuple[CallHistory, tuple[Finding, ...]]:
     """Read a call history.
 
@@ -41,6 +46,8 @@ def read_history(
     queues : sequence of str, optional
         The queues to read, in this order; others are left out with a finding. None reads all
         in their order of appearance.
+    partial : bool
+        Take fewer than 14 days, and queues without a row as not recorded: what came today.
 
     Returns
     -------
@@ -52,17 +59,20 @@ def read_history(
     InvalidInputs
         All mistakes of the file: cells that cannot be understood, negative numbers, stamps off
         the interval or in the hour that clocks skip, two rows of one queue and interval, a
-        queue without a row, fewer than 14 days.
+        queue without a row, fewer than 14 days, mixed intervals, days far from all others.
     """
     load_zone(timezone)
     data = read_table(path, "history", may_be_empty=False)
     data.problems.check()
     known = list(queues) if queues is not None else list(dict.fromkeys(data.columns["queue"]))
-    queue_of_row = _number_queues(data, known)
+    queue_of_row = _number_queues(data, known, partial=partial)
     minutes = _local_minutes(data, timezone)
     interval = _infer_interval(data, minutes[:, 0])
     data.problems.check()
-    grid = _grid_of(minutes[:, 0], interval, timezone, data)
+    note_mixed_intervals(data, queue_of_row, minutes[:, 0], interval)
+    note_stray_days(data, minutes[:, 0])
+    data.problems.check()
+    grid = _grid_of(minutes[:, 0], interval, timezone, data, 1 if partial else SHORTEST_DAYS)
     keep = queue_of_row >= 0
     index = _interval_of_rows(data, grid, queue_of_row, minutes, keep)
     _refuse_repeats(data, grid, known, queue_of_row, index)
@@ -73,11 +83,11 @@ def read_history(
     return CallHistory(grid, tuple(known), **arrays), tuple(data.findings)
 
 
-def _number_queues(data: TableData, known: list[str]) -> IntArray:
+def _number_queues(data: TableData, known: list[str], *, partial: bool) -> IntArray:
     number = {queue: q for q, queue in enumerate(known)}
     rows = data.columns["queue"]
     strangers = Counter(queue for queue in rows if queue not in number)
-    for queue in set(known) - set(rows):
+    for queue in set(known) - set(rows) if not partial else ():
         data.problems.add(
             0, f"holds no row of queue {queue!r}", did_you_mean(queue, strangers or set(rows))
         )
@@ -130,16 +140,18 @@ def _infer_interval(data: TableData, local: IntArray) -> int:
     return interval
 
 
-def _grid_of(local: IntArray, interval: int, timezone: str, data: TableData) -> TimeGrid:
+def _grid_of(
+    local: IntArray, interval: int, timezone: str, data: TableData, least_days: int
+) -> TimeGrid:
     days = local // MINUTES_PER_DAY
     first, last = int(days.min()), int(days.max())
     count = last - first + 1
     start = date(1970, 1, 1) + timedelta(days=first)
-    if count < SHORTEST_DAYS:
+    if count < least_days:
         data.problems.add(
             0,
             f"covers {count} days, {start} to {start + timedelta(days=count - 1)}",
-            f"a forecast needs {SHORTEST_DAYS} days or more",
+            f"a forecast needs {least_days} days or more",
         )
     longest = 366 * 30
     if count > longest:

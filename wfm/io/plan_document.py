@@ -65,7 +65,7 @@ def plan_grid(plan: Plan) -> TimeGrid:
 def plan_document(plan: Plan) -> dict[str, Any]:
     """Return what goes into `plan.json`: all that is in no table and depends on no clock."""
     number = {(p.shift, p.variant): n for n, p in enumerate(all_patterns(plan))}
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "fingerprint": plan.fingerprint,
@@ -105,6 +105,10 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         },
         "calendar": plan.calendar,
     }
+    if plan.forecast.statistical_calls is not None:
+        document["forecast"]["overridden"] = True
+    if plan.requirement.on_duty is not None:
+        document["requirement"]["duties"] = True
     plain: dict[str, Any] = to_json(document)
     return plain
 

@@ -42,7 +42,9 @@ from wfm.io.plan_table_reader import (
 )
 from wfm.io.plan_tables import (
     FORECAST_ARRAYS,
+    ON_DUTY,
     REQUIREMENT_ARRAYS,
+    STATISTICAL_CALLS,
     forecast_table,
     ledger_table,
     occupancy_table,
@@ -276,8 +278,9 @@ def _forecast(folder: Path, document: PlanDocument) -> Forecast:
     about = document.about["forecast"]
     queues, levels = tuple(about["queues"]), about["quantile_levels"]
     quantiles = [quantile_column(level) for level in levels]
-    table = read_plan_table(folder, "forecast", "forecast", quantiles)
-    arrays = queue_arrays(table, document.grid, queues, (*FORECAST_ARRAYS, *quantiles))
+    before = [STATISTICAL_CALLS] if about.get("overridden") else []
+    table = read_plan_table(folder, "forecast", "forecast", [*before, *quantiles])
+    arrays = queue_arrays(table, document.grid, queues, (*FORECAST_ARRAYS, *before, *quantiles))
     shape = (len(levels), len(queues), document.grid.interval_count)
     return Forecast(
         grid=document.grid,
@@ -288,17 +291,20 @@ def _forecast(folder: Path, document: PlanDocument) -> Forecast:
         call_quantiles=np.array([arrays[name] for name in quantiles]).reshape(shape),
         busyness_cv=about["busyness_cv"],
         method=tuple(about["method"]),
+        statistical_calls=arrays.get(STATISTICAL_CALLS),
     )
 
 
 def _requirement(folder: Path, document: PlanDocument) -> Requirement:
     about = document.about["requirement"]
     queues = tuple(about["queues"])
-    table = read_plan_table(folder, "requirement", "requirement")
+    duties = [ON_DUTY] if about.get("duties") else []
+    table = read_plan_table(folder, "requirement", "requirement", duties)
+    arrays = queue_arrays(table, document.grid, queues, (*REQUIREMENT_ARRAYS, *duties))
     return Requirement(
         grid=document.grid,
         queues=queues,
         goals=document.goals,
         model=tuple(about["model"]),
-        **queue_arrays(table, document.grid, queues, REQUIREMENT_ARRAYS),  # type: ignore[arg-type]
+        **arrays,  # type: ignore[arg-type]
     )

@@ -28,6 +28,12 @@ from wfm.io.scenario_tables import table_of
 from wfm.io.table import Table
 
 FORECAST_ARRAYS = ("calls", "aht_seconds")
+STATISTICAL_CALLS = "statistical_calls"
+"""Column of the forecast before overrides; there only where there are any."""
+
+ON_DUTY = "on_duty"
+"""Column of the requirement for agents on duties; there only where there are any."""
+
 REQUIREMENT_ARRAYS = (
     "load_erlangs",
     "on_position",
@@ -51,6 +57,9 @@ def forecast_table(forecast: Forecast) -> Table:
     quantiles = [quantile_column(level) for level in forecast.quantile_levels]
     columns = tuple(c for c in table_format("forecast").names if not c.endswith("*"))
     arrays = [forecast.calls, forecast.aht_seconds, forecast.load_erlangs]
+    if forecast.statistical_calls is not None:
+        columns = (*columns, STATISTICAL_CALLS)
+        arrays.append(forecast.statistical_calls)
     rows = _queue_rows(forecast.grid, forecast.queues, [*arrays, *forecast.call_quantiles])
     return Table("forecast", (*columns, *quantiles), rows)
 
@@ -63,8 +72,12 @@ def quantile_column(level: float) -> str:
 def requirement_table(requirement: Requirement) -> Table:
     """Return the agents needed by queue and interval."""
     arrays = [getattr(requirement, name) for name in REQUIREMENT_ARRAYS]
+    columns = tuple(c for c in table_format("requirement").names if not c.endswith("*"))
+    if requirement.on_duty is not None:
+        columns = (*columns, ON_DUTY)
+        arrays.append(requirement.on_duty)
     rows = _queue_rows(requirement.grid, requirement.queues, arrays)
-    return Table("requirement", table_format("requirement").names, rows)
+    return Table("requirement", columns, rows)
 
 
 def service_table(service: SimulatedService) -> Table:

@@ -15,13 +15,16 @@ from wfm.domain.calendar import Calendar, Day
 from wfm.domain.demand import CallHistory
 from wfm.domain.errors import InvalidInput, InvalidInputs, NotFound, WfmError
 from wfm.domain.event import Finding
+from wfm.domain.external_forecast import ExternalForecast
 from wfm.domain.people import Absence, Agent, Team
 from wfm.domain.settings import Files, Period, ScenarioSettings
 from wfm.domain.spelling import did_you_mean
 from wfm.domain.time_grid import load_zone
+from wfm.history import coarsen
 from wfm.io.bundled import find_scenario
 from wfm.io.day_tables import read_calendar, read_events
-from wfm.io.history_shape import coarsen, gap_findings, plausibility_findings
+from wfm.io.external_forecast import read_external_forecast
+from wfm.io.history_shape import gap_findings, plausibility_findings
 from wfm.io.history_table import read_history
 from wfm.io.people_tables import (
     read_agents,
@@ -30,6 +33,7 @@ from wfm.io.people_tables import (
     read_previous,
     read_teams,
 )
+from wfm.io.planner_tables import read_cleaning, read_overrides
 from wfm.io.settings_file import Layers, read_settings
 from wfm.scenario import Scenario
 
@@ -75,6 +79,7 @@ def read_scenario(path: str | Path) -> Scenario:
     history = _history(reading)
     dated = _dated_tables(reading, {a.agent for a in agents} if agents else None)
     overrides = reading.table("calendar", read_calendar)
+    external = _external(reading)
     if len(reading.problems) == 1 and isinstance(reading.problems[0], NotFound):
         raise reading.problems[0]
     if reading.problems or history is None:
@@ -90,6 +95,7 @@ def read_scenario(path: str | Path) -> Scenario:
         teams=teams,
         calendar=_calendar(reading, history, overrides),
         leave=(*dated.pop("leave"), *waiting),
+        external=external,
         findings=(*reading.findings, *_unnamed_tables(reading)),
         **dated,
     )
@@ -187,7 +193,8 @@ def _history(reading: _Reading) -> CallHistory | None:
     if path is None:  # cannot be: the file has a default
         return None
     try:
-        history, findings = read_history(path, settings.timezone, queues=tuple(settings.queues))
+        known = tuple(name for name, queue in settings.queues.items() if queue.outbound is None)
+        history, findings = read_history(path, settings.timezone, queues=known)
     except WfmError as error:
         reading.add(error)
         return None
@@ -232,6 +239,21 @@ def _place_in_time(history: CallHistory, start: date, file: str) -> list[Finding
     return []
 
 
+def _external(reading: _Reading) -> ExternalForecast | None:
+    path, settings = reading.path_of("external"), reading.settings
+    if path is None:
+        return None
+    try:
+        external, findings = read_external_forecast(
+            path, settings.timezone, queues=tuple(settings.queues)
+        )
+    except WfmError as error:
+        reading.add(error)
+        return None
+    reading.findings += findings
+    return external
+
+
 def _dated_tables(reading: _Reading, agents: set[str] | None) -> dict[str, Any]:
     """Return the optional tables by the name of their field in `Scenario`."""
     queues, shifts, period = (getattr(reading.settings, n) for n in ("queues", "shifts", "period"))
@@ -239,6 +261,10 @@ def _dated_tables(reading: _Reading, agents: set[str] | None) -> dict[str, Any]:
     readers: dict[str, Callable[[Path], Any]] = {
         "leave": lambda p: read_leave(p, agents=agents, first_day=period.start, last_day=last),
         "events": lambda p: read_events(p, queues=queues),
+        "cleaning": lambda p: read_cleaning(p, queues=queues),
+        "overrides": lambda p: read_overrides(
+            p, queues=queues, first_day=period.start, last_day=last
+        ),
         "ledger": lambda p: read_ledger(p, agents=agents),
         "previous": lambda p: read_previous(
             p, agents=agents, shifts=shifts, period_start=period.start

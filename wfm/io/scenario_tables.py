@@ -13,6 +13,7 @@ from wfm.domain.calendar import Day
 from wfm.domain.demand import CallHistory
 from wfm.domain.event import Event
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
+from wfm.io.cells import LEARN
 from wfm.io.columns import table_format
 from wfm.io.table import Table
 
@@ -77,7 +78,15 @@ def write_leave(path: Path, leave: Sequence[Absence]) -> None:
 
 def write_events(path: Path, events: Sequence[Event]) -> None:
     """Write events."""
-    table_of("events", events).write(path)
+    columns = table_format("events").names
+    rows = [
+        tuple(
+            LEARN if name == "volume_factor" and event.learned else getattr(event, name)
+            for name in columns
+        )
+        for event in events
+    ]
+    Table("events", columns, rows).write(path)
 
 
 def write_ledger(path: Path, ledger: Sequence[LedgerEntry]) -> None:

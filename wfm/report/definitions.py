@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wfm.domain import Plan
-from wfm.domain.goal import SERVICE_LEVEL_FORMULAS
+from wfm.domain.goal import SERVICE_LEVEL_FORMULAS, ServiceGoal
+from wfm.domain.settings import StaffingSettings
 from wfm.report.words import queue_title
 
 
@@ -13,9 +16,10 @@ def definitions(plan: Plan) -> list[tuple[str, str]]:
     rows = []
     for queue, goal in zip(plan.requirement.queues, plan.requirement.goals, strict=True):
         formula = SERVICE_LEVEL_FORMULAS[goal.definition].format(t=f"{goal.threshold_seconds:g}")
-        rows.append((f"Service level 服务水平, {queue_title(plan, queue)}", formula))
-    shrinkage = plan.settings.staffing.shrinkage
-    losses = ", ".join(f"{name} {share:.1%}" for name, share in shrinkage.items()) or "none"
+        title = queue_title(plan, queue)
+        rows.append((f"Service level 服务水平, {title}", formula))
+        rows += _changing_goals(plan, queue, goal, title)
+    losses = _losses(plan.settings.staffing)
     rows += [
         (
             "Attribution 归属",
@@ -55,3 +59,29 @@ def definitions(plan: Plan) -> list[tuple[str, str]]:
         ),
     ]
     return rows
+
+
+def _changing_goals(
+    plan: Plan, queue: str, goal: ServiceGoal, title: str
+) -> list[tuple[str, str]]:
+    """Return the goals of a queue that hold over the day, or only in some hours."""
+    rows = []
+    if goal.interval_floor is not None:
+        rows.append((f"Goal of the day 全天目标, {title}", goal.describe()))
+    if queue in plan.settings.queues:
+        rows += [
+            (f"Goal 目标, {title}, {found.name}", f"{found.describe()}: {found.goal.describe()}")
+            for found in plan.settings.queues[queue].goal_exceptions
+        ]
+    return rows
+
+
+def _losses(staffing: StaffingSettings) -> str:
+    """Return the shares of shrinkage in words, with the hours in which others hold."""
+    parts = [_shares(staffing.shrinkage) or "none"]
+    parts += [f"{e.describe()}: {_shares(e.shrinkage)}" for e in staffing.shrinkage_exceptions]
+    return "; ".join(parts)
+
+
+def _shares(shrinkage: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {share:.1%}" for name, share in shrinkage.items())

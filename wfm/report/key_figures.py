@@ -10,6 +10,7 @@ from wfm.domain import Plan, SimulatedService
 from wfm.domain.goal import ServiceGoal, service_level_parts
 from wfm.domain.record import FloatArray, IntArray, Record
 from wfm.report.coverage import Coverage
+from wfm.report.goals import daily_goals, period_goal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +27,7 @@ class QueueFigures(Record):
     required_service_level : float
         The same when exactly the required agents are there.
     goal : float
-        Asked service level; NaN without one.
+        Asked service level, over the contacts where it changes with time; NaN without one.
     abandonment : float
         Share of contacts that hang up.
     mean_wait_seconds : float
@@ -133,10 +134,9 @@ def occupancy_cap(plan: Plan) -> float:
 
 
 def _queue_figures(plan: Plan, q: int) -> QueueFigures:
-    service, goal = plan.service, plan.requirement.goals[q]
+    service = plan.service
     met, base = service_counts(service, plan.requirement.goals, q)
     planned, planned_base = service_counts(plan.required_service, plan.requirement.goals, q)
-    asked = np.nan if goal.service_level is None else goal.service_level
     answered = service.answered[q]
     return QueueFigures(
         queue=service.queues[q],
@@ -144,12 +144,12 @@ def _queue_figures(plan: Plan, q: int) -> QueueFigures:
         service_level=_share(met.sum(), base.sum(), 1.0),
         half_width=_half_width(service, q, base),
         required_service_level=_share(planned.sum(), planned_base.sum(), 1.0),
-        goal=asked,
+        goal=period_goal(plan, q),
         abandonment=_share(service.abandoned[q].sum(), service.offered[q].sum(), 0.0),
         mean_wait_seconds=_share(
             (answered * service.mean_wait_seconds[q]).sum(), answered.sum(), 0
         ),
-        days_met=_days_met(service.day_service_level[:, q], asked),
+        days_met=_days_met(service.day_service_level[:, q], daily_goals(plan, q)),
     )
 
 
@@ -168,11 +168,11 @@ def _half_width(service: SimulatedService, q: int, base: FloatArray) -> float:
     return float(quantile * runs.std(ddof=1) / np.sqrt(runs.size))
 
 
-def _days_met(levels: FloatArray, goal: float) -> float:
-    known = levels[~np.isnan(levels)]
-    if np.isnan(goal) or not known.size:
+def _days_met(levels: FloatArray, goals: FloatArray) -> float:
+    known = ~np.isnan(levels)
+    if np.isnan(goals).any() or not known.any():
         return float("nan")
-    return float((known >= goal).mean())
+    return float((levels >= goals)[known].mean())
 
 
 def _share(part: float, whole: float, otherwise: float) -> float:

@@ -9,6 +9,7 @@ from wfm.domain.record import FloatArray
 from wfm.report.burden_shares import BurdenShare
 from wfm.report.chart_targets import night_shares, targets_by_team
 from wfm.report.coverage import Coverage, working
+from wfm.report.goals import daily_goals
 from wfm.report.key_figures import KeyFigures, daily_service_level, daily_sum
 from wfm.report.page_parts import Cell, Table
 from wfm.report.words import (
@@ -65,6 +66,7 @@ def day_rows(plan: Plan, cover: Coverage) -> Table:
     levels = np.array([daily_service_level(plan, q) for q in range(len(plan.service.queues))])
     rows: list[list[str | Cell]] = []
     classes = {}
+    goals = np.stack([daily_goals(plan, q) for q in range(len(plan.service.queues))])
     for number, day in enumerate(plan.calendar.days):
         occupancy = busy[number] / ready[number] if ready[number] > 0 else 0.0
         rows.append(
@@ -76,7 +78,7 @@ def day_rows(plan: Plan, cover: Coverage) -> Table:
                 f"{required[number]:,.0f}",
                 f"{floor[number]:,.0f}",
                 Cell(f"{missing[number]:,.1f}", "bad" if missing[number] >= 0.05 else ""),
-                *_day_levels(plan, levels[:, number]),
+                *_day_levels(plan, levels[:, number], goals[:, number]),
                 f"{occupancy:.0%}",
             ]
         )
@@ -96,8 +98,7 @@ def _level_heads(plan: Plan) -> list[str]:
     return ["#lowest SL|最低服务水平"]
 
 
-def _day_levels(plan: Plan, levels: FloatArray) -> list[Cell]:
-    goals = np.array([g.service_level or 0.0 for g in plan.requirement.goals])
+def _day_levels(plan: Plan, levels: FloatArray, goals: FloatArray) -> list[Cell]:
     texts = ["–" if np.isnan(level) else f"{level:.1%}" for level in levels]
     cells = [
         Cell(text, "bad" if level < goal else "")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.domain import Plan
-from wfm.domain.record import Record
+from wfm.domain.record import FloatArray, Record
 from wfm.report.coverage import Coverage
+from wfm.report.goals import interval_goals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +48,9 @@ def worst_intervals(plan: Plan, cover: Coverage, count: int = 10) -> tuple[Worst
     with two calls does not hide a bad noon.
     """
     service = plan.service
-    goals = np.array([g.service_level or 0.0 for g in plan.requirement.goals])
-    late = (goals[:, None] - service.service_level) * service.offered
+    goals = np.stack([interval_goals(plan, q) for q in range(len(service.queues))])
+    goals = np.nan_to_num(goals, nan=0.0)
+    late = (goals - service.service_level) * service.offered
     order = np.argsort(-late, axis=None, kind="stable")[:count]
     worst = []
     for flat in order:
@@ -61,23 +63,23 @@ def worst_intervals(plan: Plan, cover: Coverage, count: int = 10) -> tuple[Worst
                 interval=t,
                 service_level=float(service.service_level[q, t]),
                 half_width=float(service.service_level_half_width[q, t]),
-                goal=float(goals[q]),
+                goal=float(goals[q, t]),
                 late_contacts=float(late[q, t]),
                 required=float(cover.required_total[t]),
                 floor=float(cover.floor[t]),
-                reason=_reason(plan, cover, q, t),
+                reason=_reason(plan, cover, q, t, goals[q]),
             )
         )
     return tuple(worst)
 
 
-def _reason(plan: Plan, cover: Coverage, q: int, t: int) -> str:
-    queue, goal = plan.service.queues[q], plan.requirement.goals[q].service_level or 0.0
+def _reason(plan: Plan, cover: Coverage, q: int, t: int, goals: FloatArray) -> str:
+    queue = plan.service.queues[q]
     if cover.missing[t] >= 0.05:
         return _shortage(cover, queue, q, t)
-    if t and cover.missing[t - 1] >= 0.05 and plan.service.service_level[q, t - 1] < goal:
+    if t and cover.missing[t - 1] >= 0.05 and plan.service.service_level[q, t - 1] < goals[t - 1]:
         return "enough agents; queue carried over from the interval before"
-    if plan.required_service.service_level[q, t] < goal:
+    if plan.required_service.service_level[q, t] < goals[t]:
         level = plan.required_service.service_level[q, t]
         return f"enough agents; the requirement itself reaches {level:.0%} when simulated"
     return "enough agents; days busier than forecast and other queues' calls take them"

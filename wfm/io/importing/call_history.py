@@ -11,7 +11,7 @@ from wfm.domain.errors import InvalidInput
 from wfm.domain.event import Finding
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.domain.time_grid import TimeGrid, load_zone
-from wfm.io.history_shape import coarsen
+from wfm.history import coarsen
 from wfm.io.importing.call_records import CallRecords
 from wfm.io.importing.interval_table import IntervalReading
 from wfm.io.importing.stamps import EPOCH, local_days

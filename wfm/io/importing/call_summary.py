@@ -9,7 +9,7 @@ import numpy as np
 from wfm.domain.goal import ServiceLevelDefinition
 from wfm.domain.record import BoolArray, Record
 from wfm.io.importing.call_records import CallRecords
-from wfm.io.importing.patience import Patience, estimate_patience
+from wfm.staffing.patience import Patience, estimate_patience
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,165 @@
+"""The roster workbook read back: team sheets, a row for each agent, also edited by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wfm.domain.errors import InvalidInput, InvalidInputs
+from wfm.domain.roster import OFF, Roster
+from wfm.domain.spelling import did_you_mean
+from wfm.io.sheet import WORKBOOK_ENDINGS, read_bytes
+
+ID_HEADING = "Id"
+OFF_MARKS = ("", "休", "OFF", "off", "-")
+
+
+def read_roster_workbook(path: Path, like: Roster) -> Roster:
+    """Read who works which shift from the team sheets of a roster workbook.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook as a plan writes it. A sheet is a team's when a row of it begins with ``Id``;
+        agents and days may be sorted or left out, and an agent without a row is off.
+    like : Roster
+        The plan's roster: people, days, patterns and leave. Whoever keeps the shift of a day
+        keeps its breaks; a new shift is dealt the break patterns of its kind in turn.
+
+    Returns
+    -------
+    Roster
+
+    Raises
+    ------
+    NotFound
+        If the file does not exist.
+    InvalidInput
+        If it is no workbook, or has no team sheet.
+    InvalidInputs
+        All mistakes, each with sheet and cell: unknown agents and shifts, an agent twice, work
+        on a day of leave.
+    """
+    reading = _Reading(path, like)
+    for name, rows in _sheets(path):
+        reading.take(name, rows)
+    if not reading.sheets:
+        raise InvalidInput(
+            "has no team sheet",
+            where=str(path),
+            hint="use the roster.xlsx of a plan: a row that begins with Id, and days beside it",
+        )
+    if reading.problems:
+        raise InvalidInputs(reading.problems)
+    return replace(like, assignment=reading.assignment)
+
+
+def is_roster_workbook(path: Path) -> bool:
+    """Tell whether a file is a workbook with team sheets, rather than one table."""
+    if path.suffix.lower() not in WORKBOOK_ENDINGS or not path.exists():
+        return False
+    heads = (_text(row, 0) for _, rows in _sheets(path) for row in rows)
+    return any(head.split("\n")[0] == ID_HEADING for head in heads)
+
+
+def _sheets(path: Path) -> list[tuple[str, list[list[Any]]]]:
+    import python_calamine
+
+    read_bytes(path)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except (python_calamine.CalamineError, OSError) as error:
+        raise InvalidInput(f"is no workbook: {error}", where=str(path)) from error
+    return [
+        (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        for name in book.sheet_names
+    ]
+
+
+class _Reading:
+    """What was read so far.
+
+    Parameters
+    ----------
+    path : Path
+    like : Roster
+    """
+
+    def __init__(self, path: Path, like: Roster) -> None:
+        self.path, self.like = path, like
+        self.rows = {agent.agent: n for n, agent in enumerate(like.agents)}
+        self.days = {f"{day.month}/{day.day}": n for n, day in enumerate(like.grid.dates)}
+        self.variants: dict[str, list[int]] = {}
+        for number, pattern in enumerate(like.patterns):
+            self.variants.setdefault(pattern.shift, []).append(number)
+        self.assignment = np.full_like(like.assignment, OFF)
+        self.dealt: Counter[tuple[int, str]] = Counter()
+        self.seen: dict[str, str] = {}
+        self.sheets = 0
+        self.problems: list[InvalidInput] = []
+
+    def take(self, name: str, rows: list[list[Any]]) -> None:
+        """Read a sheet; one without a row that begins with ``Id`` is no team's."""
+        head = next(
+            (n for n, row in enumerate(rows) if _text(row, 0).split("\n")[0] == ID_HEADING), None
+        )
+        if head is None:
+            return
+        columns = {
+            column: self.days[mark]
+            for column in range(len(rows[head]))
+            if (mark := _text(rows[head], column).split("\n")[0]) in self.days
+        }
+        if not columns:
+            return
+        self.sheets += 1
+        for number, row in enumerate(rows[head + 1 :], start=head + 2):
+            agent = _text(row, 0)
+            if agent:
+                self._take_agent(agent, row, columns, f"{self.path}, sheet {name}, row {number}")
+
+    def _take_agent(self, agent: str, row: list[Any], columns: dict[int, int], where: str) -> None:
+        if agent not in self.rows:
+            hint = did_you_mean(agent, self.rows)
+            self.problems.append(
+                InvalidInput(f"agent {agent!r} is unknown", where=where, hint=hint)
+            )
+            return
+        if agent in self.seen:
+            what = f"agent {agent} stands in {self.seen[agent]} already"
+            self.problems.append(InvalidInput(what, where=where))
+            return
+        self.seen[agent] = where
+        for column, day in columns.items():
+            self._take_cell(self.rows[agent], day, _text(row, column), where)
+
+    def _take_cell(self, row: int, day: int, text: str, where: str) -> None:
+        leave = str(self.like.leave[row, day])
+        if text not in self.variants:
+            if text not in OFF_MARKS and not leave:
+                hint = did_you_mean(text, self.variants)
+                what = f"{self.like.grid.dates[day]}: {text!r} is no shift"
+                self.problems.append(InvalidInput(what, where=where, hint=hint))
+            return
+        if leave:
+            what = f"{self.like.grid.dates[day]}: works {text} on a day of leave ({leave})"
+            self.problems.append(InvalidInput(what, where=where))
+            return
+        old = int(self.like.assignment[row, day])
+        if old != OFF and self.like.patterns[old].shift == text:
+            self.assignment[row, day] = old
+            return
+        choices = self.variants[text]
+        self.assignment[row, day] = choices[self.dealt[day, text] % len(choices)]
+        self.dealt[day, text] += 1
+
+
+def _text(row: list[Any], column: int) -> str:
+    value = row[column] if column < len(row) else ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
