@@ -7,56 +7,14 @@ import errno
 import io
 import json
 import shutil
-from datetime import date, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from wfm.cli import main
 
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scenario of its own: 12 agents, four weeks of history, three days to plan."""
-    folder = tmp_path_factory.mktemp("small") / "centre"
-    folder.mkdir()
-    (folder / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
-    write_history(folder, days=28)
-    rows = ["agent,team,role,skills"]
-    rows += [f"a{n:02d},t1,{'leader' if n == 1 else 'agent'},calls" for n in range(1, 13)]
-    (folder / "agents.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return folder
-
-
-SCENARIO = """\
-wfm: 1
-name: small
-timezone: Asia/Shanghai
-country: CN
-period: {start: 2026-03-30, days: 3}
-queues:
-  calls:
-    goal: {service_level: 80%, threshold_seconds: 20}
-    patience_seconds: 120
-    opening: {opens: "08:00", closes: "20:00"}
-shifts:
-  A: {start: "08:00", length: "8:00"}
-  B: {start: "12:00", length: "8:00"}
-simulation: {replications: 5}
-"""
-
-
-def write_history(folder: Path, days: int, change: dict[str, str] | None = None) -> None:
-    """Write half-hours that end the day before the period; `change` replaces single lines."""
-    lines = ["timestamp,queue,offered,answered,abandoned,aht_seconds"]
-    first = date(2026, 3, 30) - timedelta(days=days)
-    for day in range(days):
-        for slot in range(16, 40):
-            stamp = f"{first + timedelta(days=day)} {slot // 2:02d}:{slot % 2 * 30:02d}"
-            calls = 20 + (slot * 7 + day * 3) % 9
-            line = f"{stamp},calls,{calls},{calls - 1},1,200"
-            lines.append((change or {}).get(stamp, line))
-    (folder / "history.csv").write_text("\n".join(x for x in lines if x) + "\n", encoding="utf-8")
+WriteHistory = Callable[..., None]
 
 
 @pytest.fixture
@@ -143,7 +101,7 @@ BAD_HISTORIES = {
 
 @pytest.mark.parametrize("name", BAD_HISTORIES)
 def test_a_bad_line_in_the_history_is_named(
-    copy: Path, name: str, capsys: pytest.CaptureFixture[str]
+    copy: Path, name: str, capsys: pytest.CaptureFixture[str], write_history: WriteHistory
 ) -> None:
     change, expected = BAD_HISTORIES[name]
     write_history(copy, 28, change)
@@ -156,7 +114,7 @@ def test_a_bad_line_in_the_history_is_named(
 
 
 def test_an_empty_history_and_one_of_ten_days(
-    copy: Path, capsys: pytest.CaptureFixture[str]
+    copy: Path, capsys: pytest.CaptureFixture[str], write_history: WriteHistory
 ) -> None:
     (copy / "history.csv").write_text("timestamp,queue,offered\n", encoding="utf-8")
     assert main(["plan", str(copy)]) == 5
@@ -167,7 +125,7 @@ def test_an_empty_history_and_one_of_ten_days(
 
 
 def test_a_missing_day_is_a_finding_and_not_zero(
-    copy: Path, capsys: pytest.CaptureFixture[str]
+    copy: Path, capsys: pytest.CaptureFixture[str], write_history: WriteHistory
 ) -> None:
     gap = {f"2026-03-17 {s // 2:02d}:{s % 2 * 30:02d}": "" for s in range(16, 40)}
     write_history(copy, 28, gap)

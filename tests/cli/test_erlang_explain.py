@@ -35,7 +35,7 @@ def test_one_interval_is_explained(staff):
     ("arguments", "code", "words"),
     [
         (("--explain", "ten o'clock"), 2, "write it as"),
-        (("--queue", "service"), 2, "goes with --explain"),
+        (("--walk", "--explain", "2026-04-28 10:00"), 2, "ask for one"),
         (("--explain", "2027-01-01 10:00"), 5, "outside"),
         (("--explain", "2026-04-28 10:00", "--queue", "servce"), 3, "did you mean service?"),
     ],

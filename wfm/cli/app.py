@@ -8,13 +8,16 @@ import typer
 
 from wfm.cli.crosscheck_commands import crosscheck
 from wfm.cli.erlang_commands import erlang
-from wfm.cli.forecast_commands import forecast
+from wfm.cli.forecast_commands import forecast_app
 from wfm.cli.import_commands import import_app
 from wfm.cli.plan_commands import demo, new, plan, validate
-from wfm.cli.roster_commands import roster, schedule
+from wfm.cli.roster_commands import roster_app, schedule
 from wfm.cli.simulate_commands import simulate
+from wfm.cli.skill_commands import skills
 from wfm.cli.staff_commands import staff
+from wfm.cli.sweep_commands import sweep
 from wfm.cli.target_commands import targets
+from wfm.cli.whatif_commands import bear, compare, whatif
 
 app = typer.Typer(
     name="wfm",
@@ -46,10 +49,13 @@ def _root(
 
 COMMANDS = (
     demo, new, validate, plan,
-    forecast, staff, simulate, schedule, roster, targets,
+    staff, skills, simulate, schedule, targets,
+    whatif, compare, bear, sweep,
     erlang, crosscheck,
 )  # fmt: skip
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(forecast_app, name="forecast")
 app.add_typer(import_app, name="import")
+app.add_typer(roster_app, name="roster")

@@ -58,7 +58,9 @@ def crosscheck(
     made, _ = forecast_of(opened)
     need = requirement_of(opened, made)
     with shown_progress(quiet) as progress:
-        opinion = second_opinion(made, need, s.queues, s.staffing, progress=progress)
+        opinion = second_opinion(
+            made, need, s.queues, s.staffing, opened.calendar, progress=progress
+        )
     table = _table(opinion)
     if as_json:
         typer.echo(json.dumps(table.records(), ensure_ascii=False, indent=1))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import typer
+
+from wfm.cli.default_group import DEFAULT, DefaultGroup
 from wfm.cli.options import (
     JsonOption,
     QuietOption,
@@ -11,8 +14,15 @@ from wfm.cli.options import (
     open_scenario,
 )
 from wfm.cli.progress import shown_progress
+from wfm.cli.roster_desk_commands import check, repair, swap
 from wfm.cli.shell import ends_clearly
 from wfm.cli.stage_output import end_if_stopped, print_table
+
+roster_app = typer.Typer(
+    cls=DefaultGroup,
+    help="Make a named roster of a scenario, or work on the roster of a plan.",
+    no_args_is_help=True,
+)
 
 
 @ends_clearly
@@ -54,3 +64,8 @@ def roster(
         people, second = roster_of(opened, need, chosen, progress)
     print_table(roster_table(people), as_json)
     end_if_stopped(first, second)
+
+
+roster_app.command(DEFAULT, help="Print who works which shift on which day.")(roster)
+for desk_command in (check, swap, repair):
+    roster_app.command()(desk_command)

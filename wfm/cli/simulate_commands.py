@@ -1,38 +1,165 @@
-"""The simulated service of a requirement, or of a roster."""
+"""The simulation of a requirement or of a roster: tables, charts and a trace."""
 
 from __future__ import annotations
 
-from wfm.cli.options import (
-    JsonOption,
-    PlanOption,
-    QuietOption,
-    ScenarioArgument,
-    SeedOption,
-    open_scenario,
-)
-from wfm.cli.progress import shown_progress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wfm.cli.options import JsonOption, PlanOption, QuietOption, ScenarioArgument, SeedOption
 from wfm.cli.shell import ends_clearly
-from wfm.cli.stage_output import print_table, refuse_partial
+
+
+class Engine(StrEnum):
+    """Engines by name."""
+
+    AUTO = "auto"
+    KERNEL = "kernel"
+    SIMPY = "simpy"
+
+
+class Rows(StrEnum):
+    """What the printed table has a row for."""
+
+    INTERVAL = "interval"
+    DAY = "day"
+    QUEUE = "queue"
+    CREW = "crew"
+    SKILL = "skill"
+    AGENT = "agent"
+
+
+class Attribution(StrEnum):
+    """The interval that a contact counts in."""
+
+    ARRIVAL = "arrival"
+    END = "end"
+    EVENT = "event"
+
+
+class LevelDefinition(StrEnum):
+    """How abandoned contacts enter the service level."""
+
+    OFFERED = "offered"
+    ANSWERED = "answered"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    IGNORED = "ignored"
+
+
+class OccupancyBase(StrEnum):
+    """What handling time is divided by."""
+
+    ON_POSITION = "on_position"
+    SCHEDULED = "scheduled"
+
+
+RosterFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster", metavar="FILE", help="Simulate this roster.csv, as a plan writes; edits count."
+    ),
+]
+ReplicationsOption = Annotated[
+    int | None,
+    typer.Option("--replications", metavar="N", help="Runs; with --half-width the most of them."),
+]
+HalfWidthOption = Annotated[
+    str | None,
+    typer.Option(
+        "--half-width",
+        metavar="SHARE",
+        help="Run until the period's service level is known within this, such as 0.5%.",
+    ),
+]
+TraceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--trace", metavar="FILE", help="Write the first run, one row a contact, as CSV."
+    ),
+]
+ChartsOption = Annotated[
+    Path | None,
+    typer.Option("--charts", metavar="FOLDER", help="Write charts as PNG and SVG."),
+]
+
+
+EngineOption = Annotated[
+    Engine | None, typer.Option("--engine", help="Engine in place of the scenario's.")
+]
+RowsOption = Annotated[Rows, typer.Option("--by", help="What the table has a row for.")]
+AttributionOption = Annotated[
+    Attribution, typer.Option("--attribution", help="Interval that a contact counts in.")
+]
+LevelOption = Annotated[
+    LevelDefinition | None,
+    typer.Option("--definition", help="Service level for all queues; by default the goals'."),
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="In time is below the threshold, not up to it.")
+]
+ShortAbandonsOption = Annotated[
+    float, typer.Option("--short-abandons", metavar="S", help="Leave out who hangs up sooner.")
+]
+OccupancyOption = Annotated[
+    OccupancyBase, typer.Option("--occupancy", help="Denominator of occupancy.")
+]
+WarmUpOption = Annotated[
+    float,
+    typer.Option("--warm-up", metavar="MIN", help="Minutes simulated and left out at first."),
+]
 
 
 @ends_clearly
 def simulate(
     scenario: ScenarioArgument,
+    roster: RosterFileOption = None,
     plan: PlanOption = None,
+    replications: ReplicationsOption = None,
+    half_width: HalfWidthOption = None,
+    engine: EngineOption = None,
+    by: RowsOption = Rows.INTERVAL,
+    trace: TraceOption = None,
+    charts: ChartsOption = None,
+    attribution: AttributionOption = Attribution.ARRIVAL,
+    definition: LevelOption = None,
+    strict: StrictOption = False,
+    short_abandons: ShortAbandonsOption = 0.0,
+    occupancy: OccupancyOption = OccupancyBase.ON_POSITION,
+    warm_up: WarmUpOption = 0.0,
     seed: SeedOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Print the simulated service: of the requirement, or of a plan's roster."""
-    from wfm.io import read_plan, service_table
-    from wfm.plan import forecast_of, required_service_of, requirement_of, service_of
+    """Print the simulated service of the requirement, or of a roster, with its definitions.
 
-    opened = open_scenario(scenario, seed, None)
-    made, _ = forecast_of(opened)
-    with shown_progress(quiet) as progress:
-        if plan is None:
-            service = required_service_of(opened, made, requirement_of(opened, made), progress)
-        else:
-            service = service_of(opened, made, read_plan(plan).roster, progress)
-    refuse_partial(opened, service)
-    print_table(service_table(service), as_json)
+    The table goes to stdout as CSV, or as JSON; definitions and the figures of the period go to
+    stderr.
+    """
+    from wfm.cli.simulation_work import Order, simulate_as_ordered
+    from wfm.simulate.definitions import Definitions
+
+    meanings = Definitions(
+        service_level=definition.value if definition else None,
+        inclusive=not strict,
+        short_abandon_seconds=short_abandons,
+        attribution=attribution.value,
+        occupancy=occupancy.value,
+        warm_up_seconds=warm_up * 60,
+    )
+    order = Order(
+        scenario=scenario,
+        roster_file=roster,
+        plan=plan,
+        replications=replications,
+        half_width=half_width,
+        engine=engine.value if engine else None,
+        seed=seed,
+        rows=by.value,
+        trace=trace,
+        charts=charts,
+        definitions=meanings,
+    )
+    simulate_as_ordered(order, as_json=as_json, quiet=quiet)

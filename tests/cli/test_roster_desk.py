@@ -1,0 +1,174 @@
+"""`wfm roster check | swap | repair` on the plan of a small centre."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import wfm
+from wfm.cli import main
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def worked(small_plan: Path) -> dict[str, dict[str, str]]:
+    """Shift by day and agent, empty when off."""
+    days: dict[str, dict[str, str]] = {}
+    with (small_plan / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            days.setdefault(row["day"], {})[row["agent"]] = row["shift"]
+    return days
+
+
+def different(shifts: dict[str, str]) -> tuple[str, str]:
+    """Return two agents who do not do the same."""
+    pairs: Iterator[tuple[str, str]] = (
+        (a, b) for a in shifts for b in shifts if shifts[a] and shifts[b] != shifts[a]
+    )
+    return next(pairs)
+
+
+def test_the_plain_command_still_makes_a_roster(small: Path, capsys: Printed) -> None:
+    assert main(["roster", str(small), "--quiet", "--time-limit", "20"]) == 0
+    assert capsys.readouterr().out.lstrip("\ufeff").startswith("agent,")
+
+
+def test_check_finds_nothing_in_a_plan_of_ours(small_plan: Path, capsys: Printed) -> None:
+    assert main(["roster", "check", str(small_plan)]) == 0
+    assert "0 broken" in capsys.readouterr().out
+
+
+def test_a_swap_is_answered_and_changes_nothing(
+    small_plan: Path, worked: dict[str, dict[str, str]], capsys: Printed
+) -> None:
+    before = (small_plan / "roster.csv").read_bytes()
+    day = sorted(worked)[1]
+    first, second = different(worked[day])
+    code = main(["roster", "swap", str(small_plan), first, second, day, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert code == (0 if told["verdict"] == "legal" else 6)
+    assert {c["agent"]: c["after"] for c in told["changes"]} == {
+        first: worked[day][second],
+        second: worked[day][first],
+    }
+    assert (small_plan / "roster.csv").read_bytes() == before
+
+
+def test_a_repair_writes_a_whole_plan_beside_the_old_one(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    day = sorted(worked)[1]
+    absent = next(agent for agent, shift in worked[day].items() if shift)
+    out = tmp_path / "mended"
+    command = ["roster", "repair", str(small_plan), "--absent", f"{absent}:{day}"]
+    assert main([*command, "--out", str(out), "--json", "--quiet"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"agent": absent, "day": day, "before": worked[day][absent], "after": ""} in told[
+        "changes"
+    ]
+    assert told["broken"] == []
+    assert told["short_hours_after"] <= told["short_hours_before"]
+    old, new = wfm.read_plan(small_plan), wfm.read_plan(out)
+    row = [a.agent for a in new.roster.agents].index(absent)
+    column = [str(d) for d in new.roster.grid.dates].index(day)
+    assert new.roster.leave[row, column] == "absent"
+    assert new.roster.assignment[row, column] == -1
+    changed = (new.roster.assignment != old.roster.assignment).sum()
+    assert changed >= len(told["changes"]) > 0
+    assert new.service != old.service
+    assert sum(t.shifts for t in new.targets) == (new.roster.assignment >= 0).sum()
+    assert wfm.read_plan(small_plan) == old
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["swap", "PLAN", "a01", "a99", "2026-03-30"], 3, "a99"),
+        (["swap", "PLAN", "a01", "a02", "2026-04-30"], 5, "2026-04-30"),
+        (["swap", "PLAN", "a01", "a02", "tomorrow"], 2, "tomorrow"),
+        (["repair", "PLAN", "--absent", "a01"], 2, "a01"),
+        (["repair", "PLAN", "--absent", "nobody:2026-03-30", "--quiet"], 3, "nobody"),
+        (["repair", "PLAN", "--absent", "a01:2026-04-01..2026-03-30"], 5, "before it begins"),
+        (["check", "nosuch"], 3, "nosuch"),
+    ],
+)
+def test_bad_words_are_refused(
+    small_plan: Path, capsys: Printed, words: list[str], code: int, says: str
+) -> None:
+    typed = [str(small_plan) if word == "PLAN" else word for word in words]
+    assert main(["roster", *typed]) == code
+    assert says in capsys.readouterr().err
+
+
+def test_a_repair_does_not_overwrite_a_plan(small_plan: Path, capsys: Printed) -> None:
+    command = ["roster", "repair", str(small_plan), "--absent", "a01:2026-03-30"]
+    assert main([*command, "--out", str(small_plan), "--quiet"]) == 5
+    assert "--replace" in capsys.readouterr().err
+
+
+def team_sheet(path: Path, plan: wfm.Plan, edits: dict[tuple[str, str], str]) -> Path:
+    """Write a workbook as Excel leaves it: one team sheet, cells by agent and day edited."""
+    import xlsxwriter
+
+    roster = plan.roster
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes").write_string(0, 0, "anything")
+        sheet = book.add_worksheet("t1")
+        sheet.write_string(0, 0, "t1")
+        sheet.write_row(2, 0, ["Id\n工号", "Name"])
+        for column, day in enumerate(roster.grid.dates):
+            sheet.write_string(2, 2 + column, f"{day.month}/{day.day}\n一\nMon")
+        for row, agent in enumerate(roster.agents):
+            sheet.write_row(3 + row, 0, [agent.agent, agent.name])
+            for column, day in enumerate(roster.grid.dates):
+                place = roster.assignment[row, column]
+                code = roster.patterns[place].shift if place >= 0 else "休"
+                sheet.write_string(3 + row, 2 + column, edits.get((agent.agent, str(day)), code))
+    return path
+
+
+def test_a_workbook_edited_by_hand_is_judged(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    plan = wfm.read_plan(small_plan)
+    same = team_sheet(tmp_path / "same.xlsx", plan, {})
+    assert main(["roster", "check", str(same), "--plan", str(small_plan)]) == 0
+    assert "0 changes" in capsys.readouterr().out
+
+    days = sorted(worked)
+    agent = next(a for a in worked[days[0]] if worked[days[0]][a])
+    edits = {(agent, days[0]): "B", (agent, days[1]): "A", (agent, days[2]): "休"}
+    edited = team_sheet(tmp_path / "edited.xlsx", plan, edits)
+    code = main(["roster", "check", str(edited), "--plan", str(small_plan), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    after = {(c["agent"], c["day"]): c["after"] for c in told["changes"]}
+    expected = {
+        (who, day): {"休": ""}.get(shift, shift)
+        for (who, day), shift in edits.items()
+        if worked[day][who] != {"休": ""}.get(shift, shift)
+    }
+    assert after == expected
+    assert code == (6 if told["broken"] else 0)
+
+
+def test_mistakes_of_a_workbook_are_named_by_sheet_and_row(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    day = sorted(worked)[0]
+    edits = {("a03", day): "Q"}
+    path = team_sheet(tmp_path / "wrong.xlsx", wfm.read_plan(small_plan), edits)
+    assert main(["roster", "check", str(path), "--plan", str(small_plan)]) == 5
+    told = capsys.readouterr().err
+    assert "sheet t1, row 6" in told
+    assert "'Q' is no shift" in told
+
+
+def test_the_tables_of_a_plan_are_rosters_too(small_plan: Path, capsys: Printed) -> None:
+    for name in ("roster.csv", "roster.xlsx"):
+        assert main(["roster", "check", str(small_plan / name), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == {"changes": [], "broken": []}

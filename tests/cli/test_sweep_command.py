@@ -1,0 +1,107 @@
+"""`wfm sweep`: finished points are kept, and none is run twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from wfm.cli import main
+
+Printed = pytest.CaptureFixture[str]
+
+AXES = """\
+axes:
+  queues.calls.calls: ["*0.8", "*1.3"]
+  queues.calls.patience_seconds: [60, -5]
+"""
+
+
+@pytest.fixture
+def command(small: Path, small_plan: Path, tmp_path: Path) -> list[str]:
+    axes = tmp_path / "axes.yaml"
+    axes.write_text(AXES, encoding="utf-8")
+    words = ["sweep", str(small), "--plan", str(small_plan), "--grid", str(axes), "--quiet"]
+    return [*words, "--out", str(tmp_path / "out")]
+
+
+def table(folder: Path) -> list[dict[str, str]]:
+    with (folder / "sweep.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_grid_is_answered_and_gone_on_with(
+    command: list[str], tmp_path: Path, capsys: Printed
+) -> None:
+    assert main(command) == 0
+    assert "4 points, 2 of them without an answer" in capsys.readouterr().out
+    rows = table(tmp_path / "out")
+    assert [row["point"] for row in rows] == ["p1", "p2", "p3", "p4"]
+    assert float(rows[0]["service_level"]) > float(rows[2]["service_level"])
+    assert "more than 0" in rows[1]["error"]
+    assert rows[1]["service_level"] == ""
+
+    # Killed while the third line was being written: it is run again, the others are not.
+    finished = tmp_path / "out" / "finished.jsonl"
+    lines = finished.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [{**json.loads(line), "row": {"point": "kept"}} for line in lines[:2]]
+    torn = "".join(json.dumps(one) + "\n" for one in kept) + lines[2][:40]
+    finished.write_text(torn, encoding="utf-8")
+    assert main(command) == 0
+    assert sorted(row["point"] for row in table(tmp_path / "out")).count("kept") == 2
+
+
+def test_a_sample(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "axes.yaml").write_text(
+        'axes:\n  queues.calls.calls: {from: "*0.8", to: "*1.2"}\n', encoding="utf-8"
+    )
+    assert main([*command, "--sample", "lhs:5"]) == 0
+    levels = [float(row["service_level"]) for row in table(tmp_path / "out")]
+    factors = [float(r["set:queues.calls.calls"].lstrip("*")) for r in table(tmp_path / "out")]
+    assert len(levels) == 5
+    in_order = [level for _, level in sorted(zip(factors, levels, strict=True))]
+    assert in_order == sorted(in_order, reverse=True)
+
+
+def test_a_million_points_are_asked_about(
+    command: list[str], tmp_path: Path, capsys: Printed
+) -> None:
+    values = ", ".join(str(60 + n) for n in range(1000))
+    text = f"axes:\n  queues.calls.patience_seconds: [{values}]\n  seed: [{values}]\n"
+    (tmp_path / "axes.yaml").write_text(text, encoding="utf-8")
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert "1,000,000 points will take about" in told
+    assert "--yes" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--sample", "sobol:5"], 2, "lhs:N"),
+        (["--cluster", "tcp://127.0.0.1:9", "--yes"], 1, "no dask scheduler"),
+    ],
+)
+def test_bad_words_are_refused(
+    command: list[str], capsys: Printed, words: list[str], code: int, says: str
+) -> None:
+    assert main([*command, *words]) == code
+    assert says in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_folder_of_other_things_is_left_alone(
+    command: list[str], tmp_path: Path, capsys: Printed
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    assert main(command) == 5
+    assert "something else" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_a_misspelt_word_in_the_axes(command: list[str], tmp_path: Path, capsys: Printed) -> None:
+    (tmp_path / "axes.yaml").write_text("axs: {}\n", encoding="utf-8")
+    assert main(command) == 5
+    assert "did you mean axes?" in capsys.readouterr().err

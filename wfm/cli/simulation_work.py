@@ -1,0 +1,249 @@
+"""What `wfm simulate` does: checks the order, simulates, prints, draws and writes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wfm.cli.options import open_scenario
+from wfm.cli.progress import shown_progress
+from wfm.cli.simulation_words import period_words
+from wfm.cli.stage_output import print_table
+from wfm.domain.errors import InvalidInput, NotFound, WfmError
+from wfm.domain.units import parse_share
+from wfm.simulate.definitions import Definitions
+
+if TYPE_CHECKING:
+    from wfm.domain import Forecast, Progress, Roster
+    from wfm.io import Table
+    from wfm.scenario import Scenario
+    from wfm.simulate.measures import Measures
+    from wfm.simulate.model import CentreModel
+
+MOST_REPLICATIONS = 10_000
+"""With a half-width and no number of runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for.
+
+    Parameters
+    ----------
+    scenario : str
+    roster_file, plan : Path, optional
+        Whose roster; without either the requirement is simulated.
+    replications : int, optional
+    half_width : str, optional
+        As written, such as ``0.5%``.
+    engine : str, optional
+    seed : int, optional
+    rows : str
+        ``interval``, ``day``, ``queue``, ``crew``, ``skill`` or ``agent``.
+    trace, charts : Path, optional
+        Where to write them.
+    definitions : Definitions
+    """
+
+    scenario: str
+    roster_file: Path | None
+    plan: Path | None
+    replications: int | None
+    half_width: str | None
+    engine: str | None
+    seed: int | None
+    rows: str
+    trace: Path | None
+    charts: Path | None
+    definitions: Definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is simulated: the centre, whose it is and the seed."""
+
+    centre: CentreModel
+    roster: Roster | None
+    seed: int
+    what: str
+
+
+def simulate_as_ordered(order: Order, *, as_json: bool, quiet: bool) -> None:
+    """Do what the order says.
+
+    Raises
+    ------
+    WfmError
+        If anything of it cannot be done; nothing is simulated then.
+    """
+    from wfm.plan import forecast_of
+
+    _check_targets(order)
+    opened = open_scenario(order.scenario, order.seed, None)
+    opened = _changed(opened, order)
+    made, _ = forecast_of(opened)
+    setup = _setup(opened, made, order)
+    with shown_progress(quiet) as progress:
+        measures = _measured(opened, setup, order.definitions, progress)
+    if not quiet:
+        asked = opened.settings.simulation.half_width
+        for line in period_words(measures, setup.what, asked):
+            sys.stderr.write(line + "\n")
+    if order.trace is not None:
+        _write_trace(order.trace, measures, setup, opened.settings.simulation.engine)
+    if order.charts is not None:
+        _write_charts(order.charts, measures, opened)
+    print_table(_table(order.rows, measures, setup.roster), as_json)
+
+
+def _check_targets(order: Order) -> None:
+    """Refuse what cannot be written or read before anything is simulated."""
+    if order.roster_file is not None and order.plan is not None:
+        raise InvalidInput(
+            "two rosters are named", where="--roster and --plan", hint="give one of them"
+        )
+    if order.trace is not None:
+        if order.trace.is_dir():
+            raise InvalidInput("is a folder", where=str(order.trace), hint="name a file")
+        if not order.trace.absolute().parent.is_dir():
+            raise NotFound("its folder does not exist", where=str(order.trace))
+    if order.charts is not None:
+        if order.charts.exists() and not order.charts.is_dir():
+            raise InvalidInput("is a file", where=str(order.charts), hint="name a folder")
+        if not order.charts.absolute().parent.is_dir():
+            raise NotFound("the folder it lies in does not exist", where=str(order.charts))
+
+
+def _changed(opened: Scenario, order: Order) -> Scenario:
+    changes: dict[str, Any] = {}
+    if order.half_width is not None:
+        changes["simulation.half_width"] = _share(order.half_width)
+        changes["simulation.replications"] = MOST_REPLICATIONS
+    if order.replications is not None:
+        changes["simulation.replications"] = order.replications
+    if order.engine is not None:
+        changes["simulation.engine"] = order.engine
+    return opened.changed(changes) if changes else opened
+
+
+def _share(text: str) -> float:
+    try:
+        value = parse_share(text if "%" in text else float(text))
+        share = float(value)
+    except ValueError as error:
+        raise InvalidInput(
+            f"{text!r} is no share: {error}", where="--half-width", hint="write it as 0.5%"
+        ) from error
+    if not 0 < share < 0.5:
+        raise InvalidInput(
+            f"is {text}", where="--half-width", hint="use a share above 0, such as 0.5%"
+        )
+    return share
+
+
+def _setup(opened: Scenario, made: Forecast, order: Order) -> Setup:
+    """Build the centre to simulate."""
+    from wfm.plan import requirement_of, stream_seeds
+    from wfm.simulate.centre import required_centre, rostered_centre
+
+    s = opened.settings
+    seeds = stream_seeds(s.seed)
+    if order.roster_file is None and order.plan is None:
+        requirement = requirement_of(opened, made)
+        centre = required_centre(made, requirement, s.queues, s.simulation)
+        return Setup(centre, None, seeds["required_service"], "the requirement")
+    if order.plan is not None:
+        from wfm.io import read_plan
+
+        roster, what = read_plan(order.plan).roster, f"the roster of {order.plan}"
+    elif order.roster_file is not None:
+        roster, what = _edited(opened, made, order.roster_file), f"the roster {order.roster_file}"
+    centre = rostered_centre(made, roster, s.queues, s.simulation, s.staffing.shrinkage)
+    return Setup(centre, roster, seeds["service"], what)
+
+
+def _edited(opened: Scenario, made: Forecast, path: Path) -> Roster:
+    """Read a roster file against the scenario's agents, shifts and leave."""
+    import numpy as np
+
+    from wfm.domain import Schedule
+    from wfm.io.edited_roster import read_edited_roster
+    from wfm.plan import requirement_of
+    from wfm.roster.inputs import empty_roster
+    from wfm.schedule import make_patterns
+
+    s = opened.settings
+    patterns = make_patterns(s.shifts, s.interval_minutes)
+    nobody = np.zeros((0, len(patterns), opened.grid.day_count), dtype=np.int64)
+    blank = empty_roster(
+        Schedule(opened.grid, (), patterns, nobody),
+        requirement_of(opened, made),
+        opened.agents,
+        opened.teams,
+        opened.leave,
+        opened.previous,
+    )
+    roster, findings = read_edited_roster(path, blank)
+    for found in findings:
+        sys.stderr.write(f"{found.severity}: {found.where}: {found.what}\n")
+    return roster
+
+
+def _measured(
+    opened: Scenario, setup: Setup, definitions: Definitions, progress: Progress
+) -> Measures:
+    """Simulate; a run that Ctrl-C cut short is refused."""
+    from wfm.simulate.measure import measure
+
+    s = opened.settings
+    goals = tuple(s.queues[queue].service_goal for queue in setup.centre.demand.queues)
+    measures = measure(
+        setup.centre,
+        opened.grid,
+        goals,
+        s.simulation,
+        seed=setup.seed,
+        definitions=definitions,
+        roster=setup.roster,
+        progress=progress,
+    )
+    if measures.replications < s.simulation.replications and not measures.precise:
+        # Numbers of a part would look like those of the whole.
+        raise KeyboardInterrupt
+    return measures
+
+
+def _table(rows: str, measures: Measures, roster: Roster | None) -> Table:
+    from wfm.io import simulation_tables as tables
+
+    makers: dict[str, Callable[[], Table]] = {
+        "interval": lambda: tables.simulated_intervals_table(measures),
+        "day": lambda: tables.simulated_days_table(measures),
+        "queue": lambda: tables.simulated_queues_table(measures),
+        "crew": lambda: tables.simulated_crews_table(measures),
+        "skill": lambda: tables.simulated_skills_table(measures),
+        "agent": lambda: tables.simulated_agents_table(measures, roster),
+    }
+    return makers[rows]()
+
+
+def _write_trace(path: Path, measures: Measures, setup: Setup, engine: str) -> None:
+    from wfm.io.simulation_tables import trace_table
+    from wfm.simulate.measure import trace_one
+
+    drawn, trace = trace_one(setup.centre, engine, setup.seed)  # type: ignore[arg-type]
+    trace_table(measures, drawn, trace).write(path)
+
+
+def _write_charts(folder: Path, measures: Measures, opened: Scenario) -> None:
+    from wfm.report.chart_simulation import simulation_charts
+    from wfm.report.charts import write_charts
+
+    days = opened.calendar.between(opened.grid.first_day, opened.grid.last_day)
+    try:
+        write_charts(simulation_charts(measures, days), folder)
+    except OSError as error:
+        raise WfmError(f"cannot be written: {error.strerror}", where=str(folder)) from error
