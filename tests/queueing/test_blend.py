@@ -1,7 +1,5 @@
 """Blending against Erlang A and C, and against the chain solved state by state."""
 
-from time import perf_counter
-
 import numpy as np
 import pytest
 
@@ -98,10 +96,11 @@ def test_wrong_numbers_are_refused(wrong):
         blend.other_work(**given)
 
 
-def test_a_year_of_half_hours_takes_seconds():
+def test_a_year_of_half_hours_at_once():
     draw = np.random.default_rng(3)
     load, aht = draw.uniform(4, 500, 17_520), draw.uniform(300, 600, 17_520)
     servers = erlang_a.required_servers(load, aht, 150.0, **GOAL)
-    start = perf_counter()
-    blend.least_reserve(load, servers, aht, 150.0, **GOAL)
-    assert perf_counter() - start < 10
+    reserve, usable = blend.least_reserve(load, servers, aht, 150.0, **GOAL)
+    for row in (0, 9_000, 17_519):
+        alone = blend.least_reserve(load[row], servers[row], aht[row], 150.0, **GOAL)
+        assert (reserve[row], usable[row]) == alone
