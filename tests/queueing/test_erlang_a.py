@@ -108,7 +108,7 @@ def test_no_load_and_no_servers():
     assert nobody["mean_wait_seconds"] == 60.0
     assert nobody["mean_queue"] == 7.0 * 60 / 240
     assert nobody["occupancy"] == 1.0
-    assert nobody["mean_wait_answered_seconds"] == 0.0
+    assert nobody["mean_wait_answered_seconds"] == np.inf
     assert nobody["offered"] == nobody["answered"] == nobody["virtual"] == 0.0
     assert nobody["positive"] == pytest.approx(1 - np.exp(-20 / 60), rel=1e-15)
 
@@ -139,6 +139,18 @@ def test_all_goals_together_ask_for_the_largest_of_each():
             loads, 240.0, 90.0, **goals, **level, definition=definition
         )
         assert both.tolist() == np.max([*single[:4], alone], axis=0).tolist()
+
+
+def test_nobody_answers_fast_without_servers():
+    loads = np.array([0.01, 0.4, 10.0, 3000.0])
+    for slow in (1e4, 150.0, 20.0):
+        n = erlang_a.required_servers(loads, 180.0, 120.0, mean_wait_answered_seconds=slow)
+        assert (n >= 1).all()
+        wait = erlang_a.mean_wait_answered_seconds(loads, n, 180.0, 120.0)
+        assert (wait <= slow).all()
+        fewer = erlang_a.mean_wait_answered_seconds(loads, n - 1, 180.0, 120.0)
+        assert (fewer > slow).all()
+    assert erlang_a.required_servers(0.0, 180.0, 120.0, mean_wait_answered_seconds=20.0) == 0
 
 
 def test_the_answer_does_not_depend_on_the_rows_before():

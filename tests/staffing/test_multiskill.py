@@ -21,6 +21,7 @@ from wfm.staffing.multiskill import (
     pooled_agents,
     staff_groups,
 )
+from wfm.staffing.multiskill.all_cheaper import cheaper_staffings, cheapest_of_all
 from wfm.staffing.multiskill.interval import Trial, interval_problem
 from wfm.staffing.multiskill.pooled import pooled_need
 
@@ -95,6 +96,41 @@ def test_nothing_cheaper_meets_the_goals_on_the_audited_contacts(small):
     ]
     assert len(cheaper) > 20
     assert not any(audit.meets(agents) for agents in cheaper)
+
+
+def test_every_staffing_below_a_cost_is_listed(small):
+    problem, answer = small[:2]
+    interval = interval_problem(problem, pooled_need(problem), 0)
+    agents = answer.agents[:, 0]
+    listed = {tuple(row) for row in cheaper_staffings(interval, agents)}
+    able = [interval.skills[:, members].any(axis=1) for members in interval.subsets]
+    expected = set()
+    for staffing in product(range(int(agents.sum()) + 2), repeat=3):
+        enough = all(
+            np.array(staffing)[who].sum() >= needed - 1
+            for who, needed in zip(able, interval.subset_agents, strict=True)
+        )
+        if enough and interval.total_cost(np.array(staffing)) < interval.total_cost(agents) - 1e-9:
+            expected.add(staffing)
+    assert listed == expected
+    costs = [interval.total_cost(row) for row in cheaper_staffings(interval, agents)]
+    assert costs == sorted(costs)
+
+
+def test_a_dear_start_is_brought_down_to_the_best(small):
+    problem, answer = small[:2]
+    trial = sample(problem, 20_000, 5)
+    dear = answer.agents[:, 0] + np.array([1, 1, 0])
+    best = cheapest_of_all(trial, trial, dear)
+    assert trial.meets(best)
+    for staffing in cheaper_staffings(trial.interval, best):
+        assert not trial.meets(staffing)
+
+
+def test_a_large_centre_is_not_enumerated():
+    problem = make_problem([[2000], [2000]])
+    interval = interval_problem(problem, pooled_need(problem), 0)
+    assert not len(cheaper_staffings(interval, np.array([200, 200, 200])))
 
 
 def test_the_service_level_holds_on_fresh_contacts(small):

@@ -144,7 +144,8 @@ def mean_wait_answered_seconds(
 ) -> FloatArray:
     """Return the mean wait of the answered arrivals (average speed of answer).
 
-    Arguments and errors as in `wait_probability`.
+    It is infinite where arrivals meet no server at all. Arguments and errors as in
+    `wait_probability`.
     """
     from wfm.queueing import kernels
 

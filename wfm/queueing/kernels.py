@@ -248,7 +248,7 @@ def erlang_a_figure(
         return a * (patience / aht) * shares[5]
     answered = shares[0] + shares[2] + shares[4]
     if code == MEAN_WAIT_ANSWERED:
-        return patience * (shares[6] / answered) if answered > 0.0 else 0.0
+        return patience * (shares[6] / answered) if answered > 0.0 else math.inf
     if n == 0.0:
         return 1.0 if a > 0.0 else 0.0
     return a * answered / n
@@ -360,7 +360,7 @@ def erlang_a_margin(n: float, row: FloatArray, code: int, goals: FloatArray) -> 
         if goals[1 + j] == goals[1 + j]:
             value = erlang_a_figure(figure, shares, n, a, aht, patience, tau)
             margin = min(margin, (goals[1 + j] - value) / goals[1 + j])
-    return margin
+    return max(margin, -1e9)  # nothing can be interpolated from an endless wait
 
 
 @compiled

@@ -232,7 +232,10 @@ def _columns(question: Question, agents: IntArray) -> dict[str, FloatArray]:
         "scheduled": scheduled_agents(agents, {"all": question.shrinkage}).astype(np.float64),
     }
     if question.kind == "b":
-        blocked = np.asarray(erlang_b.blocking(load, agents))
+        # Nobody comes, nobody is turned away, although every line of none is busy.
+        blocked = (
+            np.asarray(erlang_b.blocking(load, agents)) if load > 0 else np.zeros(agents.size)
+        )
         columns["blocking"] = blocked
         columns["occupancy"] = load * (1 - blocked) / np.maximum(agents, 1)
         return columns

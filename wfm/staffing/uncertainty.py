@@ -49,6 +49,8 @@ class SureStaffing(Record):
         Agent-hours of the period.
     extra_share : float
         Scheduled hours over those of the plain forecast, less 1.
+    model : str
+        As in `Requirement`; the exact chain's also where the plan is simulated.
     """
 
     queue: str
@@ -60,6 +62,7 @@ class SureStaffing(Record):
     on_position_hours: float
     scheduled_hours: float
     extra_share: float
+    model: str
 
 
 def cost_of_being_sure(
@@ -165,6 +168,7 @@ class _Search(Record):
             on_position_hours=float(need.on_position.sum()) * hours,
             scheduled_hours=scheduled,
             extra_share=scheduled / plain - 1 if plain else 0.0,
+            model=need.model[0],
         )
 
     def _need(self, thousandths: int) -> Requirement:

@@ -9,6 +9,7 @@ import numpy as np
 
 from wfm.domain.errors import Infeasible
 from wfm.domain.record import FloatArray, IntArray, Record
+from wfm.staffing.multiskill.all_cheaper import cheapest_of_all
 from wfm.staffing.multiskill.cutting_planes import StaffingModel, by_cutting_planes
 from wfm.staffing.multiskill.interval import IntervalProblem, Measure, Trial
 from wfm.staffing.multiskill.neighbourhood import improve
@@ -95,6 +96,7 @@ def answer_interval(
     best = _audited(audit, search, best, tries)
     if like is None:
         best = with_fewer(audit, search, best, tries)
+        best = cheapest_of_all(audit, search, best)
     counts = draw(effort.audit_contacts, REPORT)(best)
     level, half = service_levels(interval.goals, counts)
     return IntervalAnswer(

@@ -67,8 +67,9 @@ def staff_groups(
     several proportions; each queue alone. All are repaired, the four cheapest improved by
     local search under common random numbers, the best improved again on a larger sample and
     audited, repaired if need be, on one larger still; the service level is reported from yet
-    another. Within a chain of intervals of like load only the first has all starts; the others
-    begin at the answer before.
+    another. Where few staffings are cheaper still, all of them are tried. Within a chain of
+    intervals of like load only the first has all starts; the others begin at the answer
+    before.
     """
     work = effort if effort is not None else Effort()
     need = pooled_need(problem)
