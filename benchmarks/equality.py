@@ -124,7 +124,7 @@ def main() -> int:
         "numpy": np.__version__,
         "rows": found,
     }
-    target = folder / "equality.json"
+    target = folder / f"equality{'_smallest' if options.smallest else ''}.json"
     target.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     print(f"\nwritten to {target.relative_to(folder.parent.parent)}")
     return int(any(row["differing_calls"] for row in found))

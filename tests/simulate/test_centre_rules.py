@@ -70,6 +70,21 @@ def test_the_words_of_a_queue_reach_its_rules(build, grid):
     assert not model.plain
 
 
+def test_agents_of_calls_do_the_work_that_is_blended_with_them(build, grid):
+    forecast = build["forecast"](grid, [[20.0], [3.0]])
+    mail = {"channel": "deferred", "deferred": {"blended_with": ["q0"], "reserve_agents": 2}}
+    queues = {"q0": queue(), "q1": QueueSettings.model_validate(mail)}
+    numbers = np.array([[8], [0]]) + np.zeros((2, grid.interval_count), int)
+    need = build["requirement"](forecast, numbers)
+    model = required_centre(forecast, need, queues, SETTINGS)
+    assert model.staff.skills.tolist() == [[True, True]] * 8
+    service = simulate_requirement(forecast, need, queues, SETTINGS, seed=2)
+    assert service.service_level[1].mean() > 0.99
+    alone = {**queues, "q1": QueueSettings.model_validate({"channel": "deferred", "deferred": {}})}
+    with pytest.raises(InvalidInput):
+        required_centre(forecast, need, alone, SETTINGS)
+
+
 def test_overflow_reaches_agents_with_another_first_skill(build, grid, day_shift):
     forecast = build["forecast"](grid, np.where(np.arange(96) % 48 < 20, [[1.0], [1.0]], 0))
     roster = build["roster"](grid, [["q1", "q0"], ["q0"], ["q0", "q1"]], [day_shift], 0)

@@ -162,12 +162,29 @@ def test_the_same_seed_gives_the_same_plan():
 
 def test_leavers_are_drawn_evenly():
     free, kept = np.arange(1.0, 11.0), np.zeros(10)
-    heap = np.empty(4)
+    heap = np.empty(10)
     for key in range(4000):
         staff(free, 10, 4, 0.0, key * 7919 + 1, heap)
-        assert heap[0] == heap.min()
-        kept[np.searchsorted(free, heap)] += 1
+        assert heap[0] == heap[:4].min()
+        assert sorted(heap) == free.tolist()
+        kept[np.searchsorted(free, heap[:4])] += 1
     np.testing.assert_allclose(kept / 4000, 0.4, atol=0.035)
+
+
+def test_who_left_last_comes_back_first_and_ends_the_call():
+    heap = np.empty(5)
+    staff(np.array([11.0, 12.0, 30.0, 40.0]), 2, 3, 10.0, 1, heap)
+    assert sorted(heap[:3]) == [11, 12, 30]
+    staff(np.array([11.0, 12.0, 30.0, 40.0]), 2, 5, 10.0, 1, heap)
+    assert sorted(heap) == [10, 11, 12, 30, 40]
+
+
+def test_nobody_comes_back_from_a_dip_free_of_a_call_that_is_not_over():
+    # Three intervals long, of which the second has no calls: most agents are on one all the time.
+    traffic = Traffic(np.array([8.0, 0, 8]), 5400.0, 300.0, 1800.0)
+    stays, leaves = (given(traffic, agents, cv=1.5) for agents in ([50, 50, 50], [50, 0, 50]))
+    assert leaves.occupancy[2] == pytest.approx(stays.occupancy[2], rel=1e-9)
+    assert leaves.occupancy[2] > 0.2
 
 
 def test_a_replay_by_hand():

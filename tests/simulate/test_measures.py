@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfm.domain import InvalidInput, ServiceGoal, TimeGrid
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.settings import QueueSettings, SimulationSettings
 from wfm.simulate.centre import required_centre
 from wfm.simulate.comparison import compare, compare_ratios
@@ -255,6 +256,28 @@ def test_measures_and_the_plans_statistics_say_the_same(grid, build, patient):
     occupancy = measures.occupancy_by_interval()
     np.testing.assert_allclose(occupancy.value[0], service.occupancy)
     np.testing.assert_allclose(occupancy.half_width[0], service.occupancy_half_width, atol=1e-12)
+
+
+def test_intervals_are_judged_by_the_goal_of_their_hour(busy_centre, grid):
+    strict, lax = ServiceGoal(0.99, 1.0), ServiceGoal(0.01, 3600.0, max_abandonment=0.99)
+    night = np.where(grid.wall_minutes < 480, 1, 0)
+    courses = (
+        GoalCourse((strict, lax), ("", "night"), night),
+        GoalCourse.always(GOALS[1], grid.interval_count),
+    )
+    found = measure(busy_centre, grid, courses, runs(12), seed=5)
+    plain, relaxed = (
+        measure(busy_centre, grid, (goal, GOALS[1]), runs(12), seed=5) for goal in (strict, lax)
+    )
+    here = night == 1
+    met, level = found.met_by_interval(), found.by_interval("service_level").value
+    for other, part in ((relaxed, here), (plain, ~here)):
+        assert (met[:, part] == other.met_by_interval()[:, part]).all()
+        expected = other.by_interval("service_level").value[:2, part]
+        assert (level[:2, part] == expected).all()
+    assert (met[0, here] > plain.met_by_interval()[0, here]).any()
+    with pytest.raises(InvalidInput, match="intervals of the grid"):
+        measure(busy_centre, grid, (GoalCourse.always(lax, 3),) * 2, runs(2), seed=5)
 
 
 def test_ratio_of_means_and_mean_of_ratios_by_hand():

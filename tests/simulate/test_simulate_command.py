@@ -189,11 +189,20 @@ def test_charts_are_written(centre, capsys, tmp_path):
 def test_a_half_width_stops_early_and_says_so(centre, capsys):
     _, told = printed(capsys, str(centre), "--half-width", "5%", "--by", "queue")
     assert "30 replications" in told
-    assert "asked for was reached" in told
+    assert "half-width of 5.00% for the whole period was reached" in told
     _, told = printed(
         capsys, str(centre), "--half-width", "0.01%", "--replications", "31", "--by", "queue"
     )
     assert "NOT reached within 31 replications" in told
+
+
+def test_a_half_width_may_be_that_of_the_worst_interval(centre, capsys):
+    words = (str(centre), "--half-width", "4%", "--replications", "400", "--by", "queue")
+    _, period = printed(capsys, *words)
+    _, interval = printed(capsys, *words, "--half-width-of", "interval")
+    assert " 30 replications" in period
+    assert " 30 replications" not in interval
+    assert "half-width of 4.00% for the worst interval was reached" in interval
 
 
 @pytest.mark.parametrize(
@@ -204,6 +213,7 @@ def test_a_half_width_stops_early_and_says_so(centre, capsys):
         (("--half-width", "half"), 5, "write it as 0.5%"),
         (("--half-width", "80%"), 5, "above 0"),
         (("--half-width", "5"), 5, "5%"),
+        (("--half-width-of", "interval"), 5, "add --half-width"),
         (("--warm-up", "99999"), 5, "leave something"),
         (("--short-abandons", "-1"), 5, "0 or more"),
         (("--roster", "nowhere.csv"), 3, "nowhere.csv"),
@@ -237,6 +247,17 @@ def test_every_mistake_of_a_roster_file_is_told_at_once(centre, capsys, tmp_path
     assert "5 problems" in told
     for piece in ("'AA' is no shift", "a99", "2026-04-30", "day of leave", "stands on line"):
         assert piece in told
+
+
+def test_a_roster_that_ends_before_the_contacts_is_refused(centre, capsys, tmp_path):
+    """Nobody works the late shift of the last day."""
+    file = tmp_path / "roster.csv"
+    off = {f"a{n:02d}_2": "" for n in range(7, 13)}
+    file.write_text(roster_text(**off), encoding="utf-8")
+    assert main(["simulate", str(centre), "--roster", str(file)]) == 5
+    caught = capsys.readouterr()
+    assert "after its last agent goes off duty, 64 hours after the start" in caught.err
+    assert not caught.out
 
 
 def test_a_roster_with_nobody_on_it_is_refused(centre, capsys, tmp_path):

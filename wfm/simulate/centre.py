@@ -8,16 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from wfm.domain import Forecast, InvalidInput, Requirement, Roster, TimeGrid
-from wfm.domain.record import FloatArray, IntArray
+from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.domain.settings import QueueSettings, SimulationSettings
 from wfm.simulate.caller_model import callers_of
 from wfm.simulate.centre_rules import overflow_seconds, rules_of
 from wfm.simulate.duty import required_duty, rostered_duty, working_days
 from wfm.simulate.learning import tenure_factors
 from wfm.simulate.model import CentreModel, Demand, Staff
+from wfm.simulate.off_contacts import off_contacts
 
 LEAST_LATE = 1.0
-"""Expected contacts after the last agent has gone from which on a requirement is refused."""
+"""Expected contacts after the last agent has gone from which on a centre is refused."""
 
 
 def required_centre(
@@ -27,6 +28,8 @@ def required_centre(
     settings: SimulationSettings,
 ) -> CentreModel:
     """Return the centre in which exactly the required agents are there, each on one queue.
+
+    Those of a queue that deferred work is blended with do that work besides, when they are idle.
 
     Raises
     ------
@@ -38,13 +41,14 @@ def required_centre(
     rows = _rows(requirement, forecast.queues)
     duty, queue = required_duty(requirement.on_position[rows], forecast.grid.interval_seconds)
     skills = queue[:, None] == np.arange(len(forecast.queues))
+    skills |= _blended_work(forecast.queues, queues)[queue]
     model = CentreModel(
         _demand(forecast, queues, settings),
         Staff(skills, np.ones(queue.size)),
         duty,
         rules=rules_of(forecast.queues, queues, settings),
     )
-    _refuse_early_end(model)
+    refuse_early_end(model)
     return model
 
 
@@ -54,8 +58,12 @@ def rostered_centre(
     queues: Mapping[str, QueueSettings],
     settings: SimulationSettings,
     shrinkage: Mapping[str, float],
+    requirement: Requirement | None = None,
 ) -> CentreModel:
     """Return the centre of a named roster, with who does not turn up.
+
+    Agents whom the requirement's duties keep from contacts are off the floor for so long, see
+    `off_contacts`.
 
     Raises
     ------
@@ -74,6 +82,10 @@ def rostered_centre(
             hint="give each of them a queue of the forecast as skill, or leave them out",
         )
     duty = rostered_duty(roster, shrinkage)
+    if requirement is not None and requirement.on_duty is not None:
+        _same_grid(forecast.grid, requirement.grid, "Requirement.grid")
+        away = requirement.on_duty[_rows(requirement, forecast.queues)]
+        duty = off_contacts(duty, skills, away, float(forecast.grid.interval_seconds))
     if settings.lateness is not None:
         late = settings.lateness
         duty = replace(duty, late_share=late.share, late_seconds=late.mean_seconds)
@@ -89,8 +101,27 @@ def rostered_centre(
     return CentreModel(demand, staff, duty, working_days(roster), rules)
 
 
-def _refuse_early_end(model: CentreModel) -> None:
-    """Refuse callers who come after the last agents required have gone."""
+def _blended_work(names: tuple[str, ...], queues: Mapping[str, QueueSettings]) -> BoolArray:
+    """Return which other queue's deferred work agents of each queue do as well; shape (Q, Q)."""
+    does = np.zeros((len(names), len(names)), np.bool_)
+    for q, name in enumerate(names):
+        about = _settings_of(name, queues).deferred
+        partners = () if about is None else about.blended_with
+        does[[names.index(partner) for partner in partners if partner in names], q] = True
+    return does
+
+
+def refuse_early_end(model: CentreModel) -> None:
+    """Refuse a centre whose callers still come after the last agent for them has gone.
+
+    A plan's own roster may have such a hole, where no roster covers it: its service is then
+    measured and shows it.
+
+    Raises
+    ------
+    InvalidInput
+        If a contact or more is expected then, and cannot wait for another day.
+    """
     demand = model.demand
     starts = np.arange(demand.interval_count) * demand.interval_seconds
     for q, end in enumerate(model.last_duty_end()):
@@ -100,7 +131,7 @@ def _refuse_early_end(model: CentreModel) -> None:
                 f"expects {late:.0f} contacts after its last agent goes off duty, "
                 f"{end / 3600:g} hours after the start",
                 where=f"queue {demand.queues[q]}",
-                hint="require agents to the end of its contacts, or leave those out",
+                hint="staff the queue to the end of its contacts, or leave those out",
             )
 
 

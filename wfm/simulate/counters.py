@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
-
+from wfm.simulate.compiled import compiled
 from wfm.simulate.trace import Outcome
 
 ANSWERED, ABANDONED = int(Outcome.ANSWERED), int(Outcome.ABANDONED)
@@ -16,7 +15,7 @@ OFFERED, TAKEN, TAKEN_IN_TIME, LOST, LOST_IN_TIME = range(5)
 """Rows of the counts."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_calls(calls: Any, results: Any, threshold_seconds: Any, counts: Any, wait: Any) -> None:
     """Add every contact to `counts` and every answered one's wait to `wait`."""
     queue, interval, arrival = calls
@@ -37,7 +36,7 @@ def count_calls(calls: Any, results: Any, threshold_seconds: Any, counts: Any, w
             counts[LOST_IN_TIME, q, i] += in_time
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def share_out(
     agent: Any, start: Any, end: Any, clock: Any, by_interval: Any, by_agent: Any
 ) -> None:
@@ -58,7 +57,7 @@ def share_out(
             interval += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spread(row: Any, start: Any, end: Any, seconds: float, into: Any) -> None:
     """Add stretches of time to the row each belongs to, cut at the borders of the intervals."""
     intervals = into.shape[1]
@@ -72,7 +71,7 @@ def spread(row: Any, start: Any, end: Any, seconds: float, into: Any) -> None:
             interval += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_handled(agent: Any, started: Any, clock: Any, handled: Any) -> None:
     """Count the answered contacts of each agent by the working day of the answer."""
     seconds, booked_day = clock

@@ -41,7 +41,10 @@ class Crews(Record):
 
     def summed(self, by_agent: FloatArray) -> FloatArray:
         """Return the sums over the members of each crew; the agents are on the first axis."""
-        sums: FloatArray = np.tensordot(self.member.astype(np.float64), by_agent, axes=(1, 0))
+        from scipy.sparse import csr_array
+
+        # Each agent is in three crews of many; BLAS would add all the zeros, on all cores.
+        sums: FloatArray = csr_array(self.member.astype(np.float64)) @ by_agent
         return sums
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from wfm.domain import ServiceGoal
 from wfm.domain.goal import SERVICE_LEVEL_FORMULAS, ServiceLevelDefinition
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.record import BoolArray, FloatArray
 from wfm.simulate.definitions import Definitions
 from wfm.simulate.observation import Count
@@ -129,6 +130,28 @@ def goals_met(
             met[q] &= lost[q] <= goal.max_abandonment
         if goal.max_mean_wait_seconds is not None:
             met[q] &= wait[q] <= goal.max_mean_wait_seconds
+    return met
+
+
+def goals_met_over_time(
+    counts: FloatArray, courses: tuple[GoalCourse, ...], definitions: Definitions
+) -> BoolArray:
+    """Return where each queue meets the goals that hold in each interval; shape (Q, T).
+
+    Parameters
+    ----------
+    counts : ndarray, shape (len(Count), Q + 1, T)
+    courses : tuple of GoalCourse
+        One for each queue.
+    definitions : Definitions
+    """
+    goals = tuple(course.goal for course in courses)
+    met = goals_met(counts, goals, definitions)
+    for q, course in enumerate(courses):
+        for number, other in enumerate(course.goals[1:], start=1):
+            here = course.where(number)
+            changed = (*goals[:q], other, *goals[q + 1 :])
+            met[q, here] = goals_met(counts[:, :, here], changed, definitions)[q]
     return met
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
-
+from wfm.simulate.compiled import compiled
 from wfm.simulate.flow_lines import free_for
 from wfm.simulate.flow_memory import (
     agents,
@@ -29,7 +28,7 @@ from wfm.simulate.flow_records import (
 from wfm.simulate.staff import NOBODY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def agent_at_once(w: Any, number: int, now: float) -> int:
     """Return who takes a contact now; deferred work leaves a reserve of idle agents."""
     call = calls(w)[number]
@@ -38,7 +37,7 @@ def agent_at_once(w: Any, number: int, now: float) -> int:
     return agent_for(w, number, spare, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def agent_for(w: Any, number: int, spare: bool, now: float) -> int:
     """Return who takes a contact; see `Floor.agent_for`."""
     call = calls(w)[number]
@@ -57,7 +56,7 @@ def agent_for(w: Any, number: int, spare: bool, now: float) -> int:
     return NOBODY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def choose(w: Any, number: int, groups: Any, hands: int, spare: bool, now: float) -> int:
     """Return the agent, of those with so many contacts in hand, whom the rules choose."""
     choice = w.agent_choice
@@ -77,7 +76,7 @@ def choose(w: Any, number: int, groups: Any, hands: int, spare: bool, now: float
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def drawn(w: Any, number: int, groups: Any, hands: int, spare: bool, now: float) -> int:
     """Return the agent whom the contact's lot falls on."""
     total = 0
@@ -99,7 +98,7 @@ def drawn(w: Any, number: int, groups: Any, hands: int, spare: bool, now: float)
     return NOBODY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def better(w: Any, choice: int, who: int, best: int, now: float) -> bool:
     """Tell whether the rules choose an agent before another one."""
     if choice == FIXED:
@@ -110,7 +109,7 @@ def better(w: Any, choice: int, who: int, best: int, now: float) -> bool:
     return bool(agents(w)[who].freed < agents(w)[best].freed)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def occupancy(agent: Any, now: float) -> float:
     """Return the share of the time on duty so far spent on contacts."""
     busy = agent.busy_seconds
@@ -120,14 +119,14 @@ def occupancy(agent: Any, now: float) -> float:
     return float(busy / ready) if ready > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def may_take(w: Any, number: int, group: int, now: float) -> bool:
     """Tell whether a contact has waited long enough for a group."""
     call = calls(w)[number]
     return bool(call.arrived + routes(w)[call.queue, group].after <= now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def may_be_asked(w: Any, number: int, group: int, spare: bool, now: float) -> bool:
     """Tell whether a contact may go to a group, which may have callers to think of first."""
     if not spare and routes(w)[calls(w)[number].queue, group].callers:
@@ -135,13 +134,13 @@ def may_be_asked(w: Any, number: int, group: int, spare: bool, now: float) -> bo
     return may_take(w, number, group, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def may_join(agent: Any, queue: Any) -> bool:
     """Tell whether an agent may handle a contact of a queue beside the chats in hand."""
     return bool(queue.chat and agent.hands < queue.concurrency)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_call(w: Any, who: int, now: float) -> int:
     """Return the contact that an agent with room takes next; see `Lines.next_for`."""
     agent = agents(w)[who]
@@ -165,7 +164,7 @@ def next_call(w: Any, who: int, now: float) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_set_aside(w: Any, group: int, now: float) -> int:
     """Return the contact that an idle agent of a group takes of those that were set aside."""
     best = NOBODY
@@ -182,7 +181,7 @@ def next_set_aside(w: Any, group: int, now: float) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sooner(w: Any, number: int, best: int, group: int) -> bool:
     """Tell whether a group takes a contact before another one."""
     call, other = calls(w)[number], calls(w)[best]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
-
+from wfm.simulate.compiled import compiled
 from wfm.simulate.event_order import Kind
 from wfm.simulate.flow_heap import schedule
 from wfm.simulate.flow_lines import idle_for, stop_waiting
@@ -15,7 +14,7 @@ from wfm.simulate.staff import NOBODY
 DIAL_ENDS = int(Kind.DIAL_ENDS)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def dial_more(w: Any, queue: int, now: float) -> None:
     """Let as many records of a queue ring as the pacing rule allows; see `Predictive`."""
     rule = queues(w)[queue]
@@ -31,7 +30,7 @@ def dial_more(w: Any, queue: int, now: float) -> None:
         schedule(w, now + rule.ring_seconds, DIAL_ENDS, number, 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def dial_for(w: Any, group: int, now: float) -> None:
     """Let records ring for a group in which an agent has become idle."""
     for queue in queues_of_group(w)[group]:

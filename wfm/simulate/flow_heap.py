@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from wfm.simulate.compiled import compiled
 from wfm.simulate.event_order import NUMBERS_PER_KIND
 from wfm.simulate.flow_memory import heap as events
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def before(time: float, order: int, other: Any) -> bool:
     """Tell whether a moment comes before an event."""
     return bool(time < other.time or (time == other.time and order < other.order))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def push(heap: Any, size: int, time: float, order: int, plan: int) -> None:
     """Add an event to a heap of the given size."""
     place = size
@@ -32,7 +32,7 @@ def push(heap: Any, size: int, time: float, order: int, plan: int) -> None:
     heap[place].plan = plan
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pop(heap: Any, size: int) -> None:
     """Fill the place of the first event with the last one, at index `size`."""
     time, order, plan = heap[size].time, heap[size].order, heap[size].plan
@@ -49,7 +49,7 @@ def pop(heap: Any, size: int) -> None:
     heap[place].plan = plan
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def grown(heap: Any) -> Any:
     """Return the same heap with twice the room."""
     larger = np.empty(2 * heap.size, heap.dtype)
@@ -57,7 +57,7 @@ def grown(heap: Any) -> Any:
     return larger
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def schedule(w: Any, time: float, kind: int, number: int, plan: int) -> None:
     """Note that something will happen."""
     push(events(w), w.events, time, kind * NUMBERS_PER_KIND + number, plan)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from wfm.simulate.compiled import compiled
 from wfm.simulate.event_order import NUMBERS_PER_KIND, Kind
 from wfm.simulate.flow_choice import agent_at_once, agent_for
 from wfm.simulate.flow_dialling import dial_more
@@ -92,7 +92,7 @@ def play(sample: Sample, staff: Staff, rules: Rules = PLAIN) -> Trace:
     return as_told(trace, sample)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run(memory: Any, changes: Any, spell: Any, first_attempts: int) -> None:
     """Play all events in order, writing into the records."""
     w = memory[0]
@@ -128,7 +128,7 @@ def run(memory: Any, changes: Any, spell: Any, first_attempts: int) -> None:
             happen(w, order // NUMBERS_PER_KIND, order % NUMBERS_PER_KIND, plan, time)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def happen(w: Any, kind: int, number: int, plan: int, now: float) -> None:
     """Let an event happen that was scheduled; those of contacts that wait no more are void."""
     if kind == COMPLETE:
@@ -154,7 +154,7 @@ def happen(w: Any, kind: int, number: int, plan: int, now: float) -> None:
         ask_again(w, number, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def visit(w: Any, number: int, now: float) -> None:
     """Let a contact in: it is taken at once, meets a busy signal, or begins to wait."""
     call = calls(w)[number]
@@ -185,7 +185,7 @@ def visit(w: Any, number: int, now: float) -> None:
         schedule_waiting(w, number, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def schedule_waiting(w: Any, number: int, since: float) -> None:
     """Schedule all that may happen to a waiting contact."""
     call = calls(w)[number]
@@ -202,7 +202,7 @@ def schedule_waiting(w: Any, number: int, since: float) -> None:
         schedule(w, since + queue.due_after, DUE, number, 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ask_again(w: Any, number: int, now: float) -> None:
     """Look again for an agent who may take a waiting contact."""
     who = agent_at_once(w, number, now)
@@ -210,7 +210,7 @@ def ask_again(w: Any, number: int, now: float) -> None:
         take(w, number, who, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hang_up(w: Any, number: int, now: float) -> None:
     """Let a waiting caller give up, unless a callback was accepted."""
     call = calls(w)[number]
@@ -223,7 +223,7 @@ def hang_up(w: Any, number: int, now: float) -> None:
     redial(w, call, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def accept_callback(w: Any, number: int, now: float) -> None:
     """Let a waiting caller accept a callback and hang up the telephone."""
     call = calls(w)[number]
@@ -236,7 +236,7 @@ def accept_callback(w: Any, number: int, now: float) -> None:
         wait_in(w, number, SET_ASIDE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def end_dial(w: Any, number: int, now: float) -> None:
     """Give a record that rang to an agent, or to nobody, and dial the next."""
     call = calls(w)[number]
@@ -255,7 +255,7 @@ def end_dial(w: Any, number: int, now: float) -> None:
     dial_more(w, call.queue, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def block(w: Any, call: Any, now: float) -> None:
     """Let a caller hear a busy signal."""
     call.outcome = BLOCKED
@@ -263,14 +263,14 @@ def block(w: Any, call: Any, now: float) -> None:
     redial(w, call, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def redial(w: Any, call: Any, now: float) -> None:
     """Let a caller try again later who is one to do so."""
     if call.next_attempt != NOBODY:
         schedule(w, now + call.redial_delay, REDIAL, call.next_attempt, 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def change_duty(w: Any, order: int, spell: int, now: float) -> None:
     """Begin or end a spell of duty."""
     position = order % NUMBERS_PER_KIND
@@ -286,7 +286,7 @@ def change_duty(w: Any, order: int, spell: int, now: float) -> None:
         end_duty(w, who, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin_duty(w: Any, who: int, spell: int, now: float) -> None:
     """Come on duty; one who is still busy from the last spell just goes on."""
     agent = agents(w)[who]
@@ -301,7 +301,7 @@ def begin_duty(w: Any, who: int, spell: int, now: float) -> None:
         look_for_work(w, who, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def end_duty(w: Any, who: int, now: float) -> None:
     """Leave when free; when busy finish first, or let a free colleague leave instead."""
     if agents(w)[who].hands > 0 and w.idle_leave_first:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
-
+from wfm.simulate.compiled import compiled
 from wfm.simulate.flow_memory import agents, calls, groups_of_queue, lines, queues, rooms, routes
 from wfm.simulate.flow_records import NOWHERE, SET_ASIDE
 from wfm.simulate.staff import NOBODY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def append(records: Any, line: Any, number: int) -> None:
     """Put a record at the end of a line."""
     records[number].ahead = line.last
@@ -24,7 +23,7 @@ def append(records: Any, line: Any, number: int) -> None:
     line.count += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def remove(records: Any, line: Any, number: int) -> None:
     """Take a record out of a line."""
     ahead, behind = records[number].ahead, records[number].behind
@@ -39,13 +38,13 @@ def remove(records: Any, line: Any, number: int) -> None:
     line.count -= 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def line_of(w: Any, call: Any) -> int:
     """Return the number of the line in which a contact waits."""
     return int(call.queue + (w.queue_count if call.place == SET_ASIDE else 0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def wait_in(w: Any, number: int, place: int) -> None:
     """Let a contact wait in a place."""
     call = calls(w)[number]
@@ -56,7 +55,7 @@ def wait_in(w: Any, number: int, place: int) -> None:
     queues(w)[call.queue].held += call.holds_line
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stop_waiting(w: Any, number: int) -> None:
     """Take a contact out of where it waits."""
     call = calls(w)[number]
@@ -67,21 +66,21 @@ def stop_waiting(w: Any, number: int) -> None:
     queues(w)[call.queue].held -= call.holds_line
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hold(w: Any, call: Any) -> None:
     """Give a contact one of the centre's telephone lines."""
     call.holds_line = 1
     w.trunks_used += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def release(w: Any, call: Any) -> None:
     """Take back the telephone line of a contact, if it has one."""
     w.trunks_used -= call.holds_line
     call.holds_line = 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def enter_room(w: Any, who: int) -> None:
     """Note that an agent has room from now on."""
     agent = agents(w)[who]
@@ -91,7 +90,7 @@ def enter_room(w: Any, who: int) -> None:
     append(agents(w), rooms(w)[agent.in_room], who)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leave_room(w: Any, who: int) -> None:
     """Note that an agent has no room any more, or another number of contacts in hand."""
     agent = agents(w)[who]
@@ -100,7 +99,7 @@ def leave_room(w: Any, who: int) -> None:
         agent.in_room = NOBODY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def idle_for(w: Any, queue: int) -> int:
     """Return how many free agents serve a queue."""
     total = 0
@@ -111,7 +110,7 @@ def idle_for(w: Any, queue: int) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def free_for(w: Any, queue: int) -> int:
     """Return how many free agents serve a queue and callers besides."""
     total = 0

@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
+from wfm.simulate.compiled import compiled
 from wfm.simulate.flow_records import (
     AGENT,
     CALL,
@@ -79,85 +80,85 @@ pointer: Any = intrinsic(_pointer)
 """Turns an address into a pointer, inside compiled functions."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def calls(w: Any) -> Any:
     """Return the contacts."""
     return carray(pointer(w.calls_at), (w.call_count,), CALL)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def agents(w: Any) -> Any:
     """Return the agents."""
     return carray(pointer(w.agents_at), (w.agent_count,), AGENT)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def queues(w: Any) -> Any:
     """Return the queues."""
     return carray(pointer(w.queues_at), (w.queue_count,), QUEUE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lines(w: Any) -> Any:
     """Return contacts in line, then contacts set aside, by queue."""
     return carray(pointer(w.lines_at), (2 * w.queue_count,), LINE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def rooms(w: Any) -> Any:
     """Return the agents on duty with room, by group and contacts in hand."""
     return carray(pointer(w.rooms_at), (w.group_count * w.chat_limit,), LINE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def routes(w: Any) -> Any:
     """Return what holds between queues and groups."""
     return carray(pointer(w.routes_at), (w.queue_count, w.group_count), ROUTE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def groups_of_queue(w: Any) -> Any:
     """Return the groups that serve each queue, lowest tier first."""
     return carray(pointer(w.groups_of_queue_at), (w.queue_count, w.group_count), NUMBER)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def queues_of_group(w: Any) -> Any:
     """Return the queues that each group serves."""
     return carray(pointer(w.queues_of_group_at), (w.group_count, w.queue_count), NUMBER)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def thresholds(w: Any) -> Any:
     """Return the waits after which further groups may take contacts, by queue."""
     return carray(pointer(w.thresholds_at), (w.queue_count, w.threshold_count), SECONDS)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pace(w: Any) -> Any:
     """Return the handle time of each agent by queue over the standard one."""
     return carray(pointer(w.pace_at), (w.agent_count, w.queue_count), SECONDS)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hands(w: Any) -> Any:
     """Return the contacts that agents have in hand."""
     return carray(pointer(w.hands_at), (w.agent_count, w.chat_limit), NUMBER)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def at_position(w: Any) -> Any:
     """Return who keeps the duty planned for each agent."""
     return carray(pointer(w.at_position_at), (w.agent_count,), NUMBER)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def left(w: Any) -> Any:
     """Return when spells of duty really ended."""
     return carray(pointer(w.left_at), (w.spell_count,), SECONDS)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def heap(w: Any) -> Any:
     """Return what is to come."""
     return carray(pointer(w.heap_at), (w.heap_size,), EVENT)

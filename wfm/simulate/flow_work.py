@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
-
+from wfm.simulate.compiled import compiled
 from wfm.simulate.event_order import Kind
 from wfm.simulate.flow_choice import next_call
 from wfm.simulate.flow_dialling import dial_for
@@ -20,7 +19,7 @@ ANSWERED, CALLED_BACK = int(Outcome.ANSWERED), int(Outcome.CALLED_BACK)
 COMPLETE = int(Kind.COMPLETE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def take(w: Any, number: int, who: int, now: float) -> None:
     """Give a contact to an agent, who may still have room for another chat."""
     leave_room(w, who)
@@ -29,13 +28,13 @@ def take(w: Any, number: int, who: int, now: float) -> None:
         enter_room(w, who)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def has_room(w: Any, agent: Any) -> bool:
     """Tell whether an agent can take another contact."""
     return bool(agent.hands == 0 or (agent.chatting and agent.hands < w.chat_limit))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin(w: Any, number: int, who: int, now: float) -> None:
     """Join a contact and an agent."""
     call, agent = calls(w)[number], agents(w)[who]
@@ -65,13 +64,13 @@ def begin(w: Any, number: int, who: int, now: float) -> None:
         schedule(w, call.ended, COMPLETE, who, agent.plans)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def slowness(agent: Any) -> float:
     """Return how many times as long a chat takes beside the others in hand."""
     return float(1.0 + agent.slowdown * (agent.hands - 1))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def go_on(agent: Any, now: float) -> None:
     """Bring the progress of the chats in hand up to date."""
     if agent.hands > 0:
@@ -81,7 +80,7 @@ def go_on(agent: Any, now: float) -> None:
     agent.progress_at = now
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def first_to_end(w: Any, who: int) -> int:
     """Return the place, among the chats in hand, of the one that ends first."""
     best = 0
@@ -93,7 +92,7 @@ def first_to_end(w: Any, who: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plan_next_end(w: Any, who: int) -> None:
     """Schedule the end of the chat that ends first, which outdates earlier plans."""
     agent = agents(w)[who]
@@ -103,7 +102,7 @@ def plan_next_end(w: Any, who: int) -> None:
     schedule(w, agent.progress_at + to_do, COMPLETE, who, agent.plans)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def complete(w: Any, who: int, plan: int, now: float) -> None:
     """Part a contact and an agent, who looks for the next; outdated plans do nothing."""
     agent = agents(w)[who]
@@ -127,7 +126,7 @@ def complete(w: Any, who: int, plan: int, now: float) -> None:
         plan_next_end(w, who)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def look_for_work(w: Any, who: int, now: float) -> None:
     """Take what waits while there is room for it; then be free, or go home.
 
@@ -152,7 +151,7 @@ def look_for_work(w: Any, who: int, now: float) -> None:
         go(w, agent, now)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def relieved(w: Any, who: int, now: float) -> int:
     """Let an agent who is free go home for one in overrun; return who of them stays."""
     agent = agents(w)[who]
@@ -169,7 +168,7 @@ def relieved(w: Any, who: int, now: float) -> int:
     return who
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def go(w: Any, agent: Any, now: float) -> None:
     """Leave position."""
     agent.state = AWAY
@@ -177,7 +176,7 @@ def go(w: Any, agent: Any, now: float) -> None:
     agent.ready_seconds += now - agent.ready_since
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def swap_duty(w: Any, who: int, other: int) -> None:
     """Exchange all spells of duty of two agents, the present one included."""
     agent, colleague = agents(w)[who], agents(w)[other]

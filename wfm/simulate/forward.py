@@ -43,7 +43,7 @@ class Step(NamedTuple):
     ----------
     agents : int
     free : ndarray, shape (R, N)
-        When each agent is free after it.
+        When each agent is free after it; those on duty first, then those who have left.
     head : ndarray of int, shape (R,)
         First call that still waits.
     figures : ndarray
@@ -112,7 +112,9 @@ class ForwardSimulation:
         Conventions are those of `wfm.queueing.transient`: leavers are drawn at random and
         finish the call they are on, figures belong to the interval of arrival, and who still
         waits at its end is judged as if its agents stayed. Each call has a handle time with
-        the mean of the interval in which it arrives.
+        the mean of the interval in which it arrives. Other than in the exact chain, agents
+        who come are those who left last, and end the call they left with before the next: after
+        a dip that is short beside the longest calls, not all of them are free at once.
         """
         sampler = Sampler(traffic, aht_cv, self.seed, self._runs(traffic))
         queue = _Queue(sampler, traffic, goals)
@@ -271,8 +273,9 @@ class _Queue:
         if agents == 0:
             # Where nobody arrives and nobody is on, the leavers have served who was left.
             nothing = np.zeros(self.kernel.FIGURES)
-            return Step(0, np.zeros((runs, 0)), self.first[1:], nothing, 0.0)
-        free, head = np.empty((runs, agents)), np.empty(runs, np.int64)
+            return Step(0, self.free, self.first[1:], nothing, 0.0)
+        everybody = max(agents, self.free.shape[1])
+        free, head = np.empty((runs, everybody)), np.empty(runs, np.int64)
         figures = np.empty((runs, self.kernel.FIGURES))
         self.kernel.replay(
             self.calls,

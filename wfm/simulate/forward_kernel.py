@@ -2,7 +2,8 @@
 
 A single first-come queue needs no event loop: each caller in turn takes the agent who is free
 first (the recursion of Kiefer & Wolfowitz 1955), unless patience ends before. The state of a
-replication between intervals is when each agent will be free, as a heap, and who still waits.
+replication between intervals is when each agent will be free, as a heap, who has gone off with a
+call that is not over, and who still waits.
 
 All compiled functions of this recursion live in this one file: numba's cache notices a change
 in the file of a function, not in the files of the functions it calls.
@@ -49,22 +50,19 @@ def mixed(key: Any) -> Any:
 
 @compiled
 def staff(free: Any, before: int, agents: int, begin: float, key: int, heap: Any) -> None:
-    """Fill `heap` with when each of `agents` is free, after a change from `before`.
+    """Put `agents` in the first places of `heap`, after a change from `before`, as a heap.
 
-    Newcomers are free at once. Leavers are drawn at random and take the call they are on with
-    them; the draw follows from `key`.
+    Leavers are drawn at random, by `key`, and take the call they are on with them, into the
+    places behind. Who left last comes back first, and has to end that call before the next; only
+    when all are back do others come, who are free at once.
     """
-    for j in range(min(before, agents)):
-        heap[j] = free[j]
-    for j in range(before, agents):
-        heap[j] = begin
-    # Reservoir sampling keeps every set of stayers equally likely.
+    heap[: free.size] = free
+    heap[free.size :] = begin
     number: Any = np.uint64(key)
-    for j in range(agents, before):
+    for j in range(before - 1, agents - 1, -1):
         number = mixed(number)
         place = int(number % np.uint64(j + 1))
-        if place < agents:
-            heap[place] = free[j]
+        heap[place], heap[j] = heap[j], heap[place]
     for top in range(agents // 2 - 1, -1, -1):
         sink(heap, top, agents)
 
@@ -103,22 +101,22 @@ def replay(calls: Any, spans: Any, state: Any, clock: Any, agents: int, found: A
         First call of each replication and of the end, shape (R + 1,); first call of each that
         arrives in this interval, shape (R,).
     state : tuple
-        When each agent is free, shape (R, N), the agents of the interval before, and the keys
-        of the leavers' draws, shape (R,).
+        When each agent is free, shape (R, N), those on duty first, then who left, the last of
+        them first; how many were on duty; and the keys of the leavers' draws, shape (R,).
     clock : tuple of float
         Begin and end of the interval, and the threshold in seconds.
     agents : int
         At least 1 where calls are left or arrive.
     found : tuple of ndarray, changed in place
-        Agents' free times at the end (R, N or more), first call still waiting then (R,), and
-        figures of the interval's arrivals, shape (R, `FIGURES`).
+        Agents' free times at the end, shape (R, the larger of N and `agents`), first call still
+        waiting then (R,), and figures of the interval's arrivals, shape (R, `FIGURES`).
     """
     arrival, service, leaves = calls
     first, fresh = spans
     free, before, keys = state
     begin, end, threshold = clock
     after, head, figures = found
-    heap = np.empty(max(agents, 1))
+    heap = np.empty(after.shape[1])
     for r in range(fresh.size):
         staff(free[r], before, agents, begin, keys[r], heap)
         busy = busy_until(heap, agents, begin, end)
@@ -130,7 +128,7 @@ def replay(calls: Any, spans: Any, state: Any, clock: Any, agents: int, found: A
             if start >= end and not crossed:
                 crossed = True
                 head[r] = c
-                after[r, :agents] = heap[:agents]
+                after[r] = heap
             served = leaves[c] > start
             if served:
                 heap[0] = start + service[c]
@@ -143,7 +141,7 @@ def replay(calls: Any, spans: Any, state: Any, clock: Any, agents: int, found: A
         row[BUSY] = busy
         if not crossed:
             head[r] = first[r + 1]
-            after[r, :agents] = heap[:agents]
+            after[r] = heap
 
 
 @compiled

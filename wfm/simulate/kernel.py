@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from wfm.simulate.compiled import compiled
 from wfm.simulate.model import NOBODY, Staff
 from wfm.simulate.sample import Sample
 from wfm.simulate.trace import Outcome, Trace
@@ -141,7 +141,7 @@ def lines(count: int) -> np.ndarray:
     return empty
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run(
     calls: Any, agents: Any, changes: Any, queues: Any, groups: Any, skills: Any, left: Any
 ) -> None:
@@ -183,7 +183,7 @@ def run(
     close(calls)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def change_duty(
     change: Any, agents: Any, queues: Any, groups: Any, queues_of_group: Any, left: Any
 ) -> int:
@@ -213,7 +213,7 @@ def change_duty(
     return NOBODY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pick_agent(
     queue: int, agents: Any, groups: Any, groups_of_queue: Any, skill_count: Any
 ) -> int:
@@ -233,7 +233,7 @@ def pick_agent(
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pick_call(agent: Any, calls: Any, queues: Any, queues_of_group: Any, now: float) -> int:
     """Take the longest-waiting call an agent may serve out of its queue."""
     best = NOBODY
@@ -252,7 +252,7 @@ def pick_call(agent: Any, calls: Any, queues: Any, queues_of_group: Any, now: fl
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def still_waiting(line: Any, calls: Any, now: float) -> int:
     """Return the head of a queue after those who hung up have gone."""
     head = line.first
@@ -263,7 +263,7 @@ def still_waiting(line: Any, calls: Any, now: float) -> int:
     return int(head)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hang_up(call: Any) -> None:
     """Record that a caller ran out of patience."""
     call.outcome = ABANDONED
@@ -271,7 +271,7 @@ def hang_up(call: Any) -> None:
     call.ended = call.deadline
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def join_queue(number: int, calls: Any, queues: Any) -> None:
     """Put a call at the end of its queue."""
     line = queues[calls[number].queue]
@@ -282,7 +282,7 @@ def join_queue(number: int, calls: Any, queues: Any) -> None:
     line.last = number
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def answer(number: int, who: int, calls: Any, agents: Any, now: float) -> float:
     """Join a call and an agent; return the moment of completion."""
     call = calls[number]
@@ -293,7 +293,7 @@ def answer(number: int, who: int, calls: Any, agents: Any, now: float) -> float:
     return float(call.ended)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def rest(number: int, agents: Any, groups: Any, freed: int, left: Any, now: float) -> None:
     """Let an agent without work join the free ones of the group, or go when duty is over."""
     agent = agents[number]
@@ -313,7 +313,7 @@ def rest(number: int, agents: Any, groups: Any, freed: int, left: Any, now: floa
     line.last = number
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leave_line(number: int, agents: Any, line: Any) -> None:
     """Take a free agent out of the line of the group."""
     ahead, behind = agents[number].ahead, agents[number].behind
@@ -327,13 +327,13 @@ def leave_line(number: int, agents: Any, line: Any) -> None:
         agents[behind].ahead = ahead
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def before(time: float, agent: int, other: Any) -> bool:
     """Tell whether a completion comes before another one."""
     return bool(time < other.time or (time == other.time and agent < other.agent))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sift_up(heap: Any, size: int, time: float, agent: int) -> None:
     """Add a completion to a heap of the given size."""
     place = size
@@ -347,7 +347,7 @@ def sift_up(heap: Any, size: int, time: float, agent: int) -> None:
     heap[place].agent = agent
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sift_down(heap: Any, size: int) -> None:
     """Fill the place of the first completion with the last one, at index `size`."""
     time, agent = heap[size].time, heap[size].agent
@@ -363,7 +363,7 @@ def sift_down(heap: Any, size: int) -> None:
     heap[place].agent = agent
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def close(calls: Any) -> None:
     """Let those hang up who were still waiting when the last event was over."""
     for number in range(calls.size):

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from wfm.domain import InvalidInput, Progress, Roster, ServiceGoal, TimeGrid, silent
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.record import FloatArray
 from wfm.domain.settings import SimulationSettings
 from wfm.simulate.crews import crews_of
@@ -21,10 +22,10 @@ from wfm.simulate.stopping import collect, half_width_goal
 from wfm.simulate.trace import Trace
 
 
-def measure(
+def measure(  # noqa: PLR0913 - a centre, its words, and where its goals differ
     model: CentreModel,
     grid: TimeGrid,
-    goals: tuple[ServiceGoal, ...],
+    goals: tuple[ServiceGoal, ...] | tuple[GoalCourse, ...],
     settings: SimulationSettings,
     *,
     seed: int,
@@ -40,8 +41,9 @@ def measure(
     model : CentreModel
         The centre, on the intervals of `grid`.
     grid : TimeGrid
-    goals : tuple of ServiceGoal
-        One for each queue of the model.
+    goals : tuple of ServiceGoal or of GoalCourse
+        One for each queue of the model. Where it changes over time, each interval is judged by
+        its own goal, and days by the queue's own.
     settings : SimulationSettings
         Replications, half-width at which to stop before, confidence, engine. What they say of
         callers is in the model already.
@@ -51,7 +53,7 @@ def measure(
         What the words of the statistics mean; the defaults by default.
     threshold_seconds : ndarray, shape (Q, T), optional
         Wait up to which contacts of an interval are served in time, where it is not that of the
-        goal all the time.
+        goal; by default it is.
     roster : Roster, optional
         Names the agents and their teams, in the order of the model's.
     progress : callable, optional
@@ -69,17 +71,24 @@ def measure(
     """
     definitions = definitions or Definitions()
     queues, wanted = model.demand.queues, settings.replications
-    _check(model, grid, goals, seed)
+    courses = tuple(
+        GoalCourse.always(goal, grid.interval_count) if isinstance(goal, ServiceGoal) else goal
+        for goal in goals
+    )
+    own = tuple(course.goal for course in courses)
+    _check(model, grid, courses, seed)
     definitions.check(model.demand.end_seconds)
     crews = crews_of(model, roster)
-    measures = Measures(grid, queues, goals, definitions, crews, settings.confidence)
+    measures = Measures(
+        grid, queues, own, definitions, crews, settings.confidence, courses=courses
+    )
     thresholds = threshold_seconds
     if thresholds is None:
-        thresholds = np.array([goal.threshold_seconds for goal in goals])
+        thresholds = np.stack([course.threshold_seconds for course in courses])
     once = partial(observe_once, model, thresholds, settings.engine, seed, definitions)
     cores = 1 if settings.engine == "simpy" else None
     seen = run_replications(once, wanted, cores, calls=float(model.demand.calls.sum()))
-    meant = tuple(replace(g, definition=definitions.service_level_of(g)) for g in goals)
+    meant = tuple(replace(g, definition=definitions.service_level_of(g)) for g in own)
     goal = half_width_goal(settings, meant)
     collect(seen, measures.add, wanted, progress, goal.share_done if goal else None)
     measures.precise = goal is not None and goal.width <= goal.asked
@@ -108,7 +117,7 @@ def trace_one(
     return drawn, play(model, drawn, engine)
 
 
-def _check(model: CentreModel, grid: TimeGrid, goals: tuple[ServiceGoal, ...], seed: int) -> None:
+def _check(model: CentreModel, grid: TimeGrid, goals: tuple[GoalCourse, ...], seed: int) -> None:
     demand = model.demand
     if seed < 0:
         raise InvalidInput(f"is {seed}", where="seed", hint="use 0 or more")
@@ -122,4 +131,8 @@ def _check(model: CentreModel, grid: TimeGrid, goals: tuple[ServiceGoal, ...], s
     if len(goals) != len(demand.queues):
         raise InvalidInput(
             f"names {len(goals)} goals for {len(demand.queues)} queues", where="goals"
+        )
+    if any(goal.place.size != grid.interval_count for goal in goals):
+        raise InvalidInput(
+            f"are not for the {grid.interval_count} intervals of the grid", where="goals"
         )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wfm.domain import InvalidInput, ServiceGoal, TimeGrid
+from wfm.domain.goal_course import GoalCourse
 from wfm.domain.record import BoolArray, FloatArray, Record
 from wfm.simulate.agent_runs import AgentRuns
 from wfm.simulate.crews import Crews
 from wfm.simulate.definitions import Definitions
 from wfm.simulate.estimate import Estimate, mean_estimate, ratio_estimate
-from wfm.simulate.figures import FIGURES, figure_parts, goals_met
+from wfm.simulate.figures import FIGURES, figure_parts, goals_met, goals_met_over_time
 from wfm.simulate.moments import RatioMoments
 from wfm.simulate.observation import Count, Observation
 
@@ -102,12 +103,15 @@ class Measures:
     grid : TimeGrid
     queues : tuple of str
     goals : tuple of ServiceGoal
+        By which days and the period are judged.
     definitions : Definitions
     crews : Crews
     confidence : float
         Probability that all half-widths stand for.
     precise : bool
         True when a half-width was asked for and reached.
+    courses : tuple of GoalCourse
+        By which intervals are judged; without any that is by `goals`.
     """
 
     grid: TimeGrid
@@ -119,6 +123,7 @@ class Measures:
     precise: bool = False
     running: Running | None = None
     days: list[Day] = field(default_factory=list)
+    courses: tuple[GoalCourse, ...] = ()
 
     @property
     def replications(self) -> int:
@@ -140,7 +145,9 @@ class Measures:
         ready = self.crews.summed(seen.ready_seconds)
         by_duty = self.definitions.occupancy == "scheduled"
         base = self.crews.summed(seen.scheduled_seconds) if by_duty else ready
-        met = goals_met(seen.counts, self.goals, self.definitions)
+        always = (GoalCourse.always(goal, self.grid.interval_count) for goal in self.goals)
+        courses = self.courses or tuple(always)
+        met = goals_met_over_time(seen.counts, courses, self.definitions)
         self.days[done:] = [self._day(seen, parts["service_level"], busy, base)]
         old = self.running or _nothing(seen, len(self.crews.names))
         self.running = Running(

@@ -20,14 +20,15 @@ What happens, in words:
 - A predictive dialler rings records for idle agents, more of them than agents as long as few
   calls were lost. Who answers goes to a free agent, or is lost when there is none any more.
 - An agent with chats in hand takes further chats up to a limit, and nothing else before the last
-  one is over; all go on at the same pace, the slower the more there are. A new chat goes to the
-  agent of the lowest tier with the fewest in hand.
+  one is over, however long a call waits; all go on at the same pace, the slower the more there
+  are. A new chat goes to the agent of the lowest tier with the fewest in hand.
 - An agent whose spell of duty ends leaves at once when free. A busy one finishes first, or a
   free colleague of the group leaves instead, now or as soon as there is one, if the rules say
   that idle agents leave first.
 - Nobody locks the door on waiting callers: an agent who finishes a contact after the spell has
   ended goes on with contacts that were waiting when it ended, in queues which no agent on duty
-  can serve. This empties the queues at closing time and at the end of the grid.
+  can serve. This empties the queues at closing time and at the end of the grid. Who calls later
+  waits for the next agent who comes on duty, hangs up, or is stranded where nobody comes.
 - At equal times the order of `event_order` holds.
 """
 

@@ -168,6 +168,10 @@ class Dialling(Record):
 class Chat(Record):
     """Chats, of which an agent handles several at once.
 
+    Until the last of them is over the agent takes no call. Where the same agents serve calls and
+    a steady flow of chats, calls can wait long for someone without a chat; agents or tiers of
+    their own for one of the two prevent that.
+
     Parameters
     ----------
     concurrency : int

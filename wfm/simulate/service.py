@@ -76,7 +76,7 @@ def simulate_requirement(
     return statistics.service(settings.confidence, engine)
 
 
-def simulate_roster(
+def simulate_roster(  # noqa: PLR0913 - a roster, its callers and what keeps agents from them
     forecast: Forecast,
     roster: Roster,
     queues: Mapping[str, QueueSettings],
@@ -85,6 +85,7 @@ def simulate_roster(
     *,
     seed: int,
     calendar: Calendar | None = None,
+    requirement: Requirement | None = None,
     progress: Progress = silent,
 ) -> SimulatedService:
     """Simulate a named roster: skills, shifts, breaks, and who does not turn up.
@@ -110,6 +111,8 @@ def simulate_roster(
         Seed of all random numbers.
     calendar : Calendar, optional
         Classes of the days; needed where a goal holds for some of them only.
+    requirement : Requirement, optional
+        That of the roster: agents whom its duties keep from contacts take none for so long.
     progress : callable, optional
         Told after every replication.
 
@@ -129,7 +132,7 @@ def simulate_roster(
     An agent's skills for queues that the forecast does not know are left out; an agent who has
     no other skill is refused.
     """
-    model = rostered_centre(forecast, roster, queues, settings, shrinkage)
+    model = rostered_centre(forecast, roster, queues, settings, shrinkage, requirement)
     statistics, engine = _simulate(model, forecast, queues, settings, seed, calendar, progress)
     service = statistics.service(settings.confidence, engine)
     names = tuple(agent.agent for agent in roster.agents)

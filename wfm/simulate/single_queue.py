@@ -17,9 +17,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from wfm.domain.record import FloatArray, IntArray
+from wfm.simulate.compiled import compiled
 from wfm.simulate.model import NOBODY, Staff
 from wfm.simulate.sample import Sample
 from wfm.simulate.trace import Outcome, Trace
@@ -105,7 +105,7 @@ def by_queue(time: FloatArray, queue: IntArray, queues: int) -> tuple[FloatArray
     return time[order], np.searchsorted(queue[order], np.arange(queues + 1))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def serve(calls: Any, agents: Any, heaps: Any, duty: Any, out: Any) -> bool:
     """Take the calls in their order, writing into `out`; False when it cannot tell, see `play`."""
     arrival, queue, service, patience = calls
@@ -139,19 +139,19 @@ def serve(calls: Any, agents: Any, heaps: Any, duty: Any, out: Any) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def agent_of(rank: int, agents: int) -> int:
     """Return who has a rank."""
     return rank - agents if rank >= agents else rank
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def only_one_free_at(time: float, others: Any) -> bool:
     """Tell whether none of the other agents is free from exactly this moment on."""
     return not (others == time).any()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def next_start(
     arrival: float, q: int, agents: Any, spell: Any, heaps: Any, duty: Any, left: Any
 ) -> float:
@@ -187,7 +187,7 @@ def next_start(
     return np.inf
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def nobody_on_duty(q: int, time: float, duty: Any) -> bool:
     """Tell whether no spell of the queue's agents covers a moment."""
     (start, first_start), (end, first_end) = duty
@@ -196,7 +196,7 @@ def nobody_on_duty(q: int, time: float, duty: Any) -> bool:
     return bool(begun == over)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(free_at: Any, rank: Any, head: int, size: int, time: float, who: int) -> None:
     """Put an agent in the place of the head of a heap, and let him or her sink."""
     place, child = 0, 1
