@@ -24,9 +24,9 @@ def test_pinball_is_least_at_the_true_quantile() -> None:
     assert min(losses, key=lambda q: losses[q]) == np.quantile(counts, 0.9)
 
 
-def test_coverage_takes_part_of_a_contact_for_a_whole_one() -> None:
-    assert coverage([1, 2, 3, np.nan], [1.4] * 4, [2.1] * 4) == 1.0
-    assert coverage([0, 4], [1.4, 1.4], [2.1, 2.1]) == 0.0
+def test_coverage_rounds_nothing() -> None:
+    assert coverage([1, 2, 3, np.nan], [1.4] * 4, [2.1] * 4) == pytest.approx(1 / 3)
+    assert coverage([1, 2, 0, 3], [1] * 4, [2] * 4) == 0.5
 
 
 @pytest.mark.parametrize(

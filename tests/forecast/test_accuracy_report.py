@@ -9,7 +9,7 @@ import pytest
 from wfm.calendars import build_calendar
 from wfm.domain import CallHistory, Forecast, InvalidInput, TimeGrid
 from wfm.domain.settings import ForecastSettings, QueueSettings
-from wfm.forecast import Origins, accuracy_report, compare, roll
+from wfm.forecast import Origins, accuracy_report, accuracy_sentence, compare, roll
 from wfm.forecast.accuracy import daily_wape, mase
 from wfm.forecast.comparison import joined
 
@@ -49,6 +49,7 @@ def test_numbers_by_hand() -> None:
     assert whole.naive_wape == pytest.approx(2 / 12)
     assert whole.coverage_80 == 1.0
     assert np.isnan(whole.mase)  # the past repeats exactly, so there is no scale
+    assert "MASE" not in accuracy_sentence(whole, 1)
     assert rows["queue", "q"].wape == whole.wape
     assert rows["horizon", "day 1"].contacts == 12 * 24
     assert rows["horizon", "days 2 to 7"].contacts == 12 * 24 * 6

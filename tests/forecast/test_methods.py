@@ -88,6 +88,12 @@ class TestChoice:
         assert weights["a"] / weights["b"] == pytest.approx(ratio**6)
         assert blend_weights({"a": self.errors(5), "b": self.errors(50)}) == {"a": 1.0}
 
+    def test_perfect_methods_share_the_forecast(self) -> None:
+        same = {name: self.errors(0) for name in ("weekday_profile", "mean_of_weeks")}
+        assert blend_weights(same) == {"weekday_profile": 0.5, "mean_of_weeks": 0.5}
+        assert blend_weights({**same, "median_of_weeks": self.errors(5)}) == blend_weights(same)
+        assert chosen("best", same)[0] == "weekday_profile"
+
     def test_independent_errors_are_blended(self) -> None:
         two = {"weekday_profile": self.errors(5), "mean_of_weeks": self.errors(5, 2)}
         name, weights = chosen("best", two)

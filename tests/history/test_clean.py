@@ -8,6 +8,7 @@ import pytest
 
 from wfm.calendars import build_calendar
 from wfm.domain import Calendar, CallHistory, Finding, InvalidInput, TimeGrid
+from wfm.domain.settings import Opening
 from wfm.history import clean
 
 FIRST = date(2025, 12, 1)
@@ -194,3 +195,24 @@ class TestRefusals:
         short = build_calendar("CN", FIRST, FIRST + timedelta(days=20))
         with pytest.raises(InvalidInput, match="outside the calendar"):
             clean(history, short)
+
+
+def test_open_hours_that_are_never_recorded_are_told() -> None:
+    history = make()
+    silent = (history.grid.wall_minutes >= 180) & (history.grid.wall_minutes < 240)
+    bare = replace(history, offered=np.where(silent, np.nan, history.offered.astype(float)))
+    _, findings = clean(bare, chinese(bare), {"general": Opening()})
+    [found] = of_kind(findings, "never_recorded")
+    assert "03:00-04:00 every day; nothing is forecast there" in found.what
+    hours = Opening(opens="08:00", closes="20:00", weekdays=(1, 2, 3, 4, 5))
+    _, findings = clean(bare, chinese(bare), {"general": hours})
+    assert not of_kind(findings, "never_recorded")
+
+
+def test_a_queue_opened_lately_misses_nothing_before() -> None:
+    history = make(days=120)
+    late = history.offered.astype(float)
+    late[:, : history.grid.day_starts[95]] = np.nan
+    late[:, history.grid.day_starts[110] + 20 : history.grid.day_starts[110] + 30] = 0
+    _, findings = clean(replace(history, offered=late), chinese(history), {"general": Opening()})
+    assert {finding.kind for finding in findings} == {"outage"}

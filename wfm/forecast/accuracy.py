@@ -128,10 +128,11 @@ def pinball_loss(actual: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) -> 
 
 
 def coverage(actual: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
-    """Return the share of counts between two quantiles.
+    """Return the share of counts between two quantiles, the ends among them.
 
-    Counts are whole numbers, so an interval that holds part of a contact holds all of it: the
-    lower end is rounded down and the upper end up.
+    Nothing is rounded: outward rounding would make the same intervals seem to hold 94 % instead
+    of 80 % where a few contacts come. At below two contacts an interval, whole numbers alone keep
+    single intervals off their nominal share; over a day they come near it.
 
     Raises
     ------
@@ -146,7 +147,7 @@ def coverage(actual: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
     known: BoolArray = ~np.isnan(seen)
     if not known.any():
         raise InvalidInput("nothing was counted to compare with", where="coverage")
-    inside = (np.floor(below) <= seen) & (seen <= np.ceil(above))
+    inside = (below <= seen) & (seen <= above)
     return float(inside[known].mean())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
@@ -130,9 +131,11 @@ def _coverage(
 def accuracy_sentence(row: AccuracyRow, forecasts: int) -> str:
     """Return the accuracy on past days in one sentence."""
     times = "once" if forecasts == 1 else f"{forecasts} times"
+    # A history without any change has no scale to compare with.
+    scaled = "" if isnan(row.mase) else f", MASE {row.mase:.2f}"
     return (
         f"accuracy, history forecast {times}: WAPE {row.wape:.1%} by interval and "
-        f"{row.daily_wape:.1%} by day, bias {row.bias:+.1%}, MASE {row.mase:.2f}; 80 % band held "
+        f"{row.daily_wape:.1%} by day, bias {row.bias:+.1%}{scaled}; 80 % band held "
         f"{row.coverage_80:.0%}, 95 % band {row.coverage_95:.0%}; seasonal naive WAPE "
         f"{row.naive_wape:.1%}"
     )

@@ -16,6 +16,7 @@ _SURE = 3.0
 _LATE = 0.6
 _LEAST_DAYS = 15
 _LEAST_BLENDED = 0.02
+_LEAST_ERROR = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +46,10 @@ def blend_weights(past: Mapping[str, PastErrors]) -> dict[str, float]:
     451-468; Timmermann, Handbook of Economic Forecasting 1 (2006) 135-196.
     """
     error = {name: past_wape(errors) for name, errors in past.items()}
+    # Methods that made no error at all share the forecast.
+    error = {name: max(e, _LEAST_ERROR) for name, e in error.items()}
     least = min(error.values())
-    raw = {name: (least / max(e, 1e-12)) ** _SHARPNESS for name, e in error.items()}
+    raw = {name: (least / e) ** _SHARPNESS for name, e in error.items()}
     total = sum(raw.values())
     kept = {name: w for name, w in raw.items() if w >= _LEAST_BLENDED * total}
     return {name: w / sum(kept.values()) for name, w in kept.items()}

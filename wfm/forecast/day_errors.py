@@ -15,6 +15,7 @@ _OFFSET = 0.25
 _PRIOR_CV = 0.08
 _PRIOR_GAIN = 0.3
 _FOLDS = 5
+_SURE = 2.0
 _FAR_OFF = 3.0
 
 
@@ -98,8 +99,8 @@ def update_gain(errors: FloatArray, seen: BoolArray) -> float:
     """Return how much of an update of the slots not seen would have held on past days.
 
     Each fifth of the days is updated with shapes learned from the others. The result is the
-    slope of what came on what the update said, between 0 and 1, less the standard error of it:
-    an update that cannot be told from no update is not made.
+    slope of what came on what the update said, between 0 and 1, less its standard error; an
+    update that less than two standard errors tell from no update is not made.
     """
     days = len(errors)
     if days < _LEAST_DAYS or seen.all():
@@ -115,7 +116,7 @@ def update_gain(errors: FloatArray, seen: BoolArray) -> float:
     slope = float((said * came).sum()) / power
     by_day = ((came - slope * said) * said).sum(axis=1)
     error = float(np.sqrt((by_day**2).sum())) / power
-    return float(np.clip(slope - error, 0.0, 1.0))
+    return float(np.clip(slope - error, 0.0, 1.0)) if slope > _SURE * error else 0.0
 
 
 def scaled_errors(past: PastErrors) -> FloatArray:

@@ -80,7 +80,8 @@ def day_series(
     """Return the operating days of a queue.
 
     A weekday without any record is taken as closed, and so is a slot that is recorded on few
-    of a weekday's days: nothing is forecast there.
+    of a weekday's days: nothing is forecast there. Weeks without any record, such as those before
+    a queue was opened, tell nothing of either.
 
     Parameters
     ----------
@@ -108,10 +109,11 @@ def day_series(
         raise InvalidInput(
             f"queue {queue} has no contact before the period", where="history", hint=_HINT
         )
-    opened = _recorded_slots(volume[: table.known_days], analogue, special)
+    alive = _weeks_with_records(volume[: table.known_days])
+    opened = _recorded_slots(volume[: table.known_days], analogue, special, alive)
     operating = np.asarray(opened.any(axis=1))
     # Business that is closed at weekends may still take calls on holidays.
-    stays_open = _open_on_holidays(volume, table.known_days, special, kinds)
+    stays_open = _open_on_holidays(volume, alive, special, kinds)
     if stays_open:
         analogue = np.where(operating[analogue], analogue, table.weekdays)
     rows = np.flatnonzero(operating[analogue])
@@ -131,11 +133,20 @@ def day_series(
     )
 
 
-def _recorded_slots(volume: FloatArray, analogue: IntArray, special: BoolArray) -> BoolArray:
+def _weeks_with_records(volume: FloatArray) -> BoolArray:
+    """Return True on days within three of a record; shape (N,)."""
+    known = np.isfinite(volume).any(axis=1).astype(float)
+    near: BoolArray = np.convolve(known, np.ones(7))[3:-3] > 0
+    return near
+
+
+def _recorded_slots(
+    volume: FloatArray, analogue: IntArray, special: BoolArray, alive: BoolArray
+) -> BoolArray:
     opened = np.zeros((7, volume.shape[1]), dtype=bool)
     known: BoolArray = np.isfinite(volume)
     for weekday in range(7):
-        mine = (analogue[: len(volume)] == weekday) & ~special[: len(volume)]
+        mine = (analogue[: len(volume)] == weekday) & ~special[: len(volume)] & alive
         days = known[mine].any(axis=1)
         if days.sum() <= _LEAST_SHARE_OF_WEEKDAY * mine.sum():
             continue
@@ -144,9 +155,9 @@ def _recorded_slots(volume: FloatArray, analogue: IntArray, special: BoolArray) 
 
 
 def _open_on_holidays(
-    volume: FloatArray, known_days: int, special: BoolArray, kinds: Sequence[DayKind]
+    volume: FloatArray, alive: BoolArray, special: BoolArray, kinds: Sequence[DayKind]
 ) -> bool:
-    days = [n for n in range(known_days) if special[n] and kinds[n].kind != "makeup"]
+    days = [n for n in np.flatnonzero(alive).tolist() if special[n] and kinds[n].kind != "makeup"]
     open_days = sum(bool(np.nansum(volume[n]) > 0) for n in days)
     return open_days * 2 > len(days)
 

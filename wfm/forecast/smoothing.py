@@ -35,13 +35,14 @@ def smooth_rows(rows: FloatArray, noise: float) -> FloatArray:
     if slots < 4 or not noise > 0:
         return rows
     waves, roughness = _cosines(slots)
-    weights = rows @ waves.T
+    # Products of this size BLAS would spread over threads that wait for each other.
+    weights = np.einsum("rs,ks->rk", rows, waves)
     strength = np.concatenate([[0.0], _PENALTIES])[:, None]
     kept = 1 / (1 + strength * roughness)
     power = (weights**2).sum(axis=0)
     risk = (1 - kept) ** 2 @ power + 2 * noise * len(rows) * kept.sum(axis=1)
     trust = np.exp(-(risk - risk.min()) / (4 * noise))
-    smooth: FloatArray = (weights * (trust @ kept / trust.sum())) @ waves
+    smooth: FloatArray = np.einsum("rk,ks->rs", weights * (trust @ kept / trust.sum()), waves)
     return smooth
 
 

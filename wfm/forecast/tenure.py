@@ -18,6 +18,9 @@ def tenure_factors(
 ) -> FloatArray:
     """Return the team's handle time over that of experienced agents, day by day; shape (D,).
 
+    For a planner's own what-ifs: pass ``aht_factor`` of an event, or multiply. Plans leave it to
+    the simulation's learning curve, so that newcomers do not count twice.
+
     An agent takes ``1 + extra * 2 ** (-days since hired / halving_days)`` times as long; the
     team's factor is the harmonic mean, since slow agents take fewer contacts.
 

@@ -15,7 +15,7 @@ from wfm.history.clock_changes import find_repeated_hours, find_unset_clocks
 from wfm.history.closed_hours import find_closed_hours
 from wfm.history.copies import find_copies
 from wfm.history.decisions import apply_decisions, decide
-from wfm.history.gaps import find_gaps
+from wfm.history.gaps import find_gaps, find_never_recorded
 from wfm.history.outages import find_outages
 from wfm.history.outliers import find_outliers
 from wfm.history.stretches import entries_of
@@ -149,6 +149,7 @@ def _suspects(
         ("outage", lambda skip: find_outages(history, queue, usual, skip)),
     ]
     if opening is not None:
+        findings += find_never_recorded(history, queue, usual, opening)
         checks.append(
             ("closed_hours", lambda skip: find_closed_hours(history, queue, opening, skip))
         )

@@ -9,8 +9,11 @@ import numpy as np
 
 from wfm.domain import CallHistory, Finding
 from wfm.domain.record import BoolArray
+from wfm.domain.settings import Opening
 from wfm.domain.units import clock_text
 from wfm.history.usual import Usual
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def find_gaps(
@@ -37,6 +40,8 @@ def find_gaps(
     """
     grid = history.grid
     missed = usual.opened & np.isnan(history.offered[queue]) & ~settled
+    # A queue that was opened later misses nothing before.
+    missed[: int(np.argmax(history.recorded[queue]))] = False
     missing = np.bincount(grid.day_of_interval, weights=missed, minlength=grid.day_count)
     expected = np.bincount(grid.day_of_interval, weights=usual.opened, minlength=grid.day_count)
     whole = (missing == expected) & (expected > 0)
@@ -53,6 +58,34 @@ def find_gaps(
     for day in np.flatnonzero((missing > 0) & ~whole):
         findings.append(_missing_intervals(history, queue, int(day), missed, int(expected[day])))
     return by_kind, sorted(findings, key=lambda finding: finding.where)
+
+
+def find_never_recorded(
+    history: CallHistory, queue: int, usual: Usual, opening: Opening
+) -> list[Finding]:
+    """Return one warning for all weekdays and times that are open, but hardly ever recorded.
+
+    No forecast can be made for them; an export that leaves out intervals without a contact looks
+    the same.
+    """
+    grid = history.grid
+    during = (grid.wall_minutes >= opening.opens) & (grid.wall_minutes < opening.closes)
+    weekday = grid.weekdays[grid.day_of_interval]
+    bare = during & np.isin(weekday + 1, opening.weekdays) & ~usual.opened
+    bare &= usual.ordinary[grid.day_of_interval]
+    days_of: dict[str, list[str]] = {}
+    for number, name in enumerate(_WEEKDAYS):
+        minutes = grid.wall_minutes[bare & (weekday == number)]
+        if minutes.size:
+            days_of.setdefault(clock_spans(minutes, grid.interval_minutes), []).append(name)
+    if not days_of:
+        return []
+    parts = [
+        f"{span} {'every day' if len(days) == len(_WEEKDAYS) else 'on ' + ', '.join(days)}"
+        for span, days in days_of.items()
+    ]
+    what = f"open, but hardly ever recorded: {'; '.join(parts)}; nothing is forecast there"
+    return [Finding(what, f"history, queue {history.queues[queue]}", "warning", "never_recorded")]
 
 
 def _missing_days(

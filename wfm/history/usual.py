@@ -34,6 +34,9 @@ class Usual(Record):
 def usual_volume(history: CallHistory, queue: int, calendar: Calendar) -> Usual:
     """Return what is usual for each interval of one queue.
 
+    Days more than three days from any record, such as those before a queue was opened, are not
+    asked when it is open.
+
     Raises
     ------
     InvalidInput
@@ -46,7 +49,8 @@ def usual_volume(history: CallHistory, queue: int, calendar: Calendar) -> Usual:
     counted = ordinary[grid.day_of_interval]
     known = counted & ~np.isnan(offered)
     cells = 7 * grid.intervals_per_day
-    possible = np.bincount(place[counted], minlength=cells)
+    alive = days_near_records(history, queue)[grid.day_of_interval]
+    possible = np.bincount(place[counted & alive], minlength=cells)
     recorded = np.bincount(place[known], minlength=cells)
     median = group_medians(offered[known], place[known], cells)
     opened = recorded > _LEAST_SHARE_RECORDED * possible
@@ -57,6 +61,16 @@ def ordinary_days(grid: TimeGrid, calendar: Calendar) -> BoolArray:
     """Return True for days outside holiday blocks that are not make-up work days; shape (D,)."""
     days = [calendar.day(day) for day in grid.dates]
     return np.array([not d.block_days and d.day_class is not DayClass.MAKEUP for d in days])
+
+
+def days_near_records(history: CallHistory, queue: int) -> BoolArray:
+    """Return True for days with a record of the queue within three days; shape (D,)."""
+    grid = history.grid
+    records = np.bincount(
+        grid.day_of_interval, weights=history.recorded[queue], minlength=grid.day_count
+    )
+    near: BoolArray = np.convolve(records > 0, np.ones(7))[3:-3] > 0
+    return near
 
 
 def weekday_slots(grid: TimeGrid) -> IntArray:
