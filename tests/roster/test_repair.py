@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import product
 
 import numpy as np
 import pytest
 
-from wfm.domain import Absence, Infeasible, NotFound, Schedule
+from wfm.domain import Absence, Infeasible, NotFound, Schedule, SolveStatus
 from wfm.domain.settings import RosterSettings
 from wfm.roster import judge, repair
 from wfm.roster.changes import shift_codes
 from wfm.roster.swap import short_hours
 
 MONDAY = date(2026, 3, 2)
+repair_module = import_module("wfm.roster.repair")
 
 
 @pytest.fixture
@@ -139,3 +141,31 @@ def test_no_repair_is_as_good_with_fewer_changes(seed, plan_of, loose_rules):
         if not judge(made, calendar, settings.rules, frozenset()):
             best = min(best, price(made))
     assert price(mended.roster) <= best + settings.change_cost / 2
+
+
+def test_in_a_large_centre_those_with_hours_to_spare_step_in(plan_of, monkeypatch):
+    plan = plan_of(["EE..", "..EE", "....", "E.E."])
+    monkeypatch.setattr(repair_module, "MOST_FREE", 1)
+    mended = mend(plan, absences=[sick("a0", 0)])
+    assert {c.agent for c in mended.changes} == {"a0", "a2"}
+    assert mended.short_hours == 0.0
+
+
+def test_a_repair_out_of_time_is_legal_all_the_same(plan_of, monkeypatch):
+    # Too many days in a row; the gap that mending leaves is never looked at.
+    plan = plan_of(["EEEE", "...."], max_consecutive_days=3)
+    whole = repair_module._solved
+    calls = []
+
+    def once(model, settings, seconds, progress):
+        report = whole(model, settings, seconds, progress)
+        calls.append(report)
+        late = replace(report, status=SolveStatus.NO_SOLUTION, objective=float("nan"))
+        return report if len(calls) == 1 else late
+
+    monkeypatch.setattr(repair_module, "_solved", once)
+    mended = mend(plan)
+    assert len(calls) == 2
+    assert mended.broken == ()
+    assert {c.agent for c in mended.changes} == {"a0"}
+    assert mended.short_hours > 0

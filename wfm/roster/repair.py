@@ -19,12 +19,13 @@ from wfm.domain import (
     Schedule,
     SolveReport,
     SolveStatus,
+    contract_minutes,
     silent,
 )
 from wfm.domain.record import BoolArray, IntArray, Record
 from wfm.domain.settings import RosterSettings
 from wfm.roster.changes import Change, changes
-from wfm.roster.cover import make_cover
+from wfm.roster.cover import Cover, make_cover
 from wfm.roster.judge import Violation, judge
 from wfm.roster.problem import Problem, make_problem
 from wfm.roster.repair_model import RepairModel, allowed_shifts
@@ -36,6 +37,9 @@ SECONDS = 60.0
 
 NODES = 200
 """Branch-and-bound nodes: a limit that is the same on every machine."""
+
+MOST_FREE = 800
+"""Agent-days that one programme can decide in reasonable time."""
 
 GREW = 1e-6
 
@@ -100,7 +104,9 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     -------
     Repair
         Open to change are only days on which more agents are missing than before, the days of a
-        broken rule, and all days of the agent who breaks it.
+        broken rule, and all days of the agent who breaks it; in a large centre only for the
+        agents with most hours to spare. The roster is legal even when the time is too short to
+        close the gaps.
 
     Raises
     ------
@@ -119,20 +125,23 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     grew = missing_agents(left, requirement) - missing_agents(
         roster, requirement if required_before is None else required_before
     )
+    culprits = [agent_row(left, agent) for agent in sorted({v.agent for v in broken})]
     free = _free(left, problem, grew, broken, frozen_days)
-    narrowed = replace(problem, allowed=allowed_shifts(problem, kept, free))
-    model = RepairModel(narrowed, cover, kept, free, settings.change_cost)
-    report = solve(
-        model.model,
-        stage="repair",
-        time_limit_seconds=min(SECONDS, settings.time_limit_seconds),
-        gap=0.0,
-        options={"mip_max_nodes": NODES, "mip_abs_gap": settings.change_cost / 2},
-        progress=progress,
-    )
+    free = _with_hours_to_spare(free, left, calendar, settings, culprits)
+    seconds = min(SECONDS, settings.time_limit_seconds)
+    start = kept
+    if culprits:
+        # First the broken rules alone: a legal roster, whatever becomes of the gaps.
+        own = np.zeros_like(free)
+        own[culprits] = free[culprits]
+        model = _model(problem, cover, kept, kept, own, settings)
+        report = _solved(model, settings, seconds, progress)
+        start = model.paths() if report.has_solution else kept
+    model = _model(problem, cover, kept, start, free, settings)
+    report = _solved(model, settings, seconds, progress)
     if report.status is SolveStatus.INFEASIBLE:
         raise _frozen_in(broken)
-    paths = model.paths() if report.has_solution else kept
+    paths = model.paths() if report.has_solution else start
     mended = _with_shifts(left, problem, paths, requirement)
     return Repair(
         roster=mended,
@@ -141,6 +150,32 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
         short_unrepaired=short_hours(left, requirement),
         short_hours=short_hours(mended, requirement),
         report=report,
+    )
+
+
+def _model(
+    problem: Problem,
+    cover: Cover,
+    kept: IntArray,
+    start: IntArray,
+    free: BoolArray,
+    settings: RosterSettings,
+) -> RepairModel:
+    narrowed = replace(problem, allowed=allowed_shifts(problem, kept, free))
+    return RepairModel(narrowed, cover, kept, free, settings.change_cost, start)
+
+
+def _solved(
+    model: RepairModel, settings: RosterSettings, seconds: float, progress: Progress
+) -> SolveReport:
+    return solve(
+        model.model,
+        stage="repair",
+        time_limit_seconds=seconds,
+        gap=0.0,
+        options={"mip_max_nodes": NODES, "mip_abs_gap": settings.change_cost / 2},
+        start=True,
+        progress=progress,
     )
 
 
@@ -196,6 +231,31 @@ def _free(
                 free[:, day_column(roster, date)] = True
     free[:, :frozen_days] = False
     return free & problem.allowed.any(axis=2)
+
+
+def _with_hours_to_spare(
+    free: BoolArray,
+    roster: Roster,
+    calendar: Calendar,
+    settings: RosterSettings,
+    culprits: Sequence[int],
+) -> BoolArray:
+    """Leave open only the agents with most hours to spare, where the whole would be too much.
+
+    A gap is closed by few agents; whoever has worked all his hours can hardly be one of them.
+    """
+    agents = max(MOST_FREE // max(int(free.any(axis=0).sum()), 1), 1)
+    if int(free.any(axis=1).sum()) <= agents:
+        return free
+    works = np.array([calendar.day(day).works for day in roster.grid.dates])
+    hours = settings.rules.standard_day_hours
+    owed = contract_minutes(roster.agents, roster.leave != "", works, hours)
+    spare = np.where(free.any(axis=1), owed - roster.paid_minutes, -np.inf)
+    spare[list(culprits)] = np.inf
+    chosen = np.argsort(-spare, kind="stable")[: max(agents, len(culprits))]
+    kept = np.zeros_like(free)
+    kept[chosen] = free[chosen]
+    return kept
 
 
 def _with_shifts(

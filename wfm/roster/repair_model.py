@@ -25,6 +25,8 @@ class RepairModel(RosterModel):
         Days that may change.
     change_cost : float
         Price of one changed day of one agent.
+    start : ndarray of int, shape (N, D), optional
+        Shifts from which the search begins; those that are kept by default.
     """
 
     def __init__(
@@ -34,8 +36,10 @@ class RepairModel(RosterModel):
         kept: IntArray,
         free: BoolArray,
         change_cost: float,
+        start: IntArray | None = None,
     ) -> None:
         self.kept = kept
+        self.start = kept if start is None else start
         self.free = free
         self.change_cost = change_cost
         super().__init__(problem, cover)
@@ -48,8 +52,9 @@ class RepairModel(RosterModel):
             if not self.free[agent, day]:
                 self.model += weighted_sum([(shifts[same], 1.0)]) >= 1
                 continue
+            first = int(self.start[agent, day])
             for shift, variable in shifts.items():
-                variable.setInitialValue(1.0 if shift == same else 0.0)
+                variable.setInitialValue(1.0 if shift == first else 0.0)
             self.changed_day(agent, day, same)
 
     def changed_day(self, agent: int, day: int, same: int) -> None:

@@ -1,5 +1,6 @@
 """What happens to a plan when something changes."""
 
+from wfm.whatif.answer import Answer, answer_each
 from wfm.whatif.break_even import BreakEven, break_even
 from wfm.whatif.combined import combined
 from wfm.whatif.comparison import Figure, compare_outcomes
@@ -12,6 +13,8 @@ __all__ = [
     "whatif",
     "ChangeSet",
     "Replan",
+    "Answer",
+    "answer_each",
     "combined",
     "Outcome",
     "outcome_of",

@@ -10,10 +10,13 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, model_validator
 
-from wfm.domain.errors import InvalidInput
+from wfm.domain.errors import InvalidInput, InvalidInputs
+from wfm.domain.setting_errors import validate_model
 from wfm.domain.settings_base import Settings
 from wfm.whatif.levers import ChangeSet, Replan
-from wfm.whatif.relative import RELATIVE
+from wfm.whatif.relative import RELATIVE, stepped
+
+LEVERS = frozenset(ChangeSet.model_fields) - {"name", "title", "replan", "overrides"}
 
 
 class Range(Settings):
@@ -59,7 +62,7 @@ def grid_points(sweep: SweepFile, most: int | None = None) -> Iterator[ChangeSet
     """Yield every combination of values, the last axis running fastest."""
     lists = _lists(sweep)
     for number, values in enumerate(islice(product(*lists.values()), most)):
-        yield _point(sweep, number, dict(zip(lists, values, strict=True)))
+        yield point(sweep, number, dict(zip(lists, values, strict=True)))
 
 
 def hypercube_points(sweep: SweepFile, count: int, seed: int) -> Iterator[ChangeSet]:
@@ -85,21 +88,59 @@ def hypercube_points(sweep: SweepFile, count: int, seed: int) -> Iterator[Change
     }
     for number in range(count):
         values = {path: _value(axis, shares[path][number]) for path, axis in sweep.axes.items()}
-        yield _point(sweep, number, values)
+        yield point(sweep, number, values)
 
 
 def _value(axis: tuple[Any, ...] | Range, share: float) -> Any:
     return axis.at(share) if isinstance(axis, Range) else axis[int(share * len(axis))]
 
 
-def _point(sweep: SweepFile, number: int, values: dict[str, Any]) -> ChangeSet:
-    return sweep.base.model_copy(
-        update={
-            "name": f"p{number + 1}",
-            "replan": sweep.replan,
-            "overrides": {**sweep.base.overrides, **values},
-        }
-    )
+def point(sweep: SweepFile, number: int, values: dict[str, Any]) -> ChangeSet:
+    """Return the base with some of the axes at a value.
+
+    A path that begins with the name of a lever, such as ``hired.0.agents``, changes the lever
+    of the base; every other path is a setting of the scenario.
+
+    Raises
+    ------
+    InvalidInput
+        If the base has no such lever, or a value is no good for it.
+    """
+    base = sweep.base.model_dump()
+    overrides = dict(base["overrides"])
+    for path, value in values.items():
+        word = path.split(".")[0]
+        if word in LEVERS:
+            _set_lever(base, path, value)
+        else:
+            overrides[path] = value
+    name = {"name": f"p{number + 1}", "replan": sweep.replan, "overrides": overrides}
+    found, problems = validate_model(ChangeSet, {**base, **name})
+    if found is None or problems:
+        raise InvalidInputs([one.as_error() for one in problems])
+    return found
+
+
+def _set_lever(base: dict[str, Any], path: str, value: Any) -> None:
+    """Set one word of one lever of the base."""
+    word, _, rest = path.partition(".")
+    place, _, field = rest.partition(".")
+    levers = [dict(lever) for lever in base[word]]
+    if not place.isdecimal() or int(place) >= len(levers) or field not in levers[int(place)]:
+        raise InvalidInput(
+            f"{path} is not in base",
+            where="axes",
+            hint=f"write the lever under base, and its place and word here: {word}.0.WORD",
+        )
+    chosen = levers[int(place)]
+    match = RELATIVE.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        old = chosen[field]
+        if isinstance(old, bool) or not isinstance(old, int | float):
+            raise InvalidInput(f"{path} is no number to change by {value}", where="axes")
+        value = stepped(old, match[1], float(match[2]))
+    chosen[field] = value
+    base[word] = tuple(levers)
 
 
 def _lists(sweep: SweepFile) -> dict[str, tuple[Any, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -12,12 +11,13 @@ from wfm.domain.errors import InvalidInput
 from wfm.domain.plan import Plan
 from wfm.domain.progress import Progress, ProgressEvent, silent
 from wfm.domain.record import FloatArray, Record
+from wfm.domain.settings import QueueSettings
 from wfm.whatif.demand_levers import scaled
+from wfm.whatif.goal_margins import Scope, goal_margins
 from wfm.whatif.levers import Volume
 from wfm.whatif.outcome import Outcome, rostered_outcome
 from wfm.whatif.people_levers import known_queues
 
-Scope = Literal["period", "day"]
 LEAST_FACTOR, MOST_FACTOR = 0.1, 8.0
 EXACT = 0.005
 """The answer is found to half a per cent of the forecast."""
@@ -83,7 +83,7 @@ def break_even(
     """
     known_queues(queues, plan.forecast.queues)
     chosen = queues or plan.forecast.queues
-    if all(plan.settings.queues[q].goal.service_level is None for q in chosen):
+    if not any(_has_level(plan.settings.queues[queue]) for queue in chosen):
         raise InvalidInput("has no service level to lose", where=", ".join(chosen))
     tried: dict[float, tuple[float, str]] = {}
 
@@ -140,18 +140,20 @@ def _at(plan: Plan, queues: tuple[str, ...], factor: float) -> Outcome:
     )
 
 
+def _has_level(queue: QueueSettings) -> bool:
+    goals = (queue.goal, *(exception.goal for exception in queue.goal_exceptions))
+    return any(goal.service_level is not None for goal in goals)
+
+
 def _margin(outcome: Outcome, queues: tuple[str, ...], scope: Scope) -> tuple[float, str]:
     """Return how far the worst service level is above its goal, and where that is."""
-    measures = outcome.measures
-    found = measures.by_day if scope == "day" else measures.by_period
-    level = found("service_level").value
     worst = (np.inf, "")
-    for number, queue in enumerate(measures.queues):
-        goal = measures.goals[number].service_level
-        if queue not in queues or goal is None:
+    for one in goal_margins(outcome, scope):
+        if one.queue not in queues:
             continue
-        row = np.atleast_1d(level[number])
-        place = int(row.argmin())
-        where = f"{queue} on {measures.grid.dates[place]}" if scope == "day" else queue
-        worst = min(worst, (float(row[place]) - goal, where))
+        place = int(one.margin.argmin())
+        where = f"{one.queue} ({one.exception})" if one.exception else one.queue
+        if scope == "day":
+            where += f" on {outcome.measures.grid.dates[place]}"
+        worst = min(worst, (float(one.margin[place]), where))
     return worst

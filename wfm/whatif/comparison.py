@@ -13,6 +13,7 @@ from wfm.domain.roster import OFF, Roster
 from wfm.schedule import pattern_costs
 from wfm.simulate.comparison import compare, compare_ratios
 from wfm.targets.contacts import reachable
+from wfm.whatif.goal_margins import days_below_goal
 from wfm.whatif.outcome import Outcome
 
 Unit = Literal["share", "seconds", "hours", "agents", "count", "factor"]
@@ -20,7 +21,14 @@ CAP = 0.85
 """Occupancy that counts as too high where no goal says its own."""
 
 HIGHER_IS_BETTER = ("service_level",)
-LOWER_IS_BETTER = ("abandonment", "mean_wait_seconds", "occupancy_above_cap", "cost")
+LOWER_IS_BETTER = (
+    "abandonment",
+    "mean_wait_seconds",
+    "days_below_goal",
+    "occupancy_above_cap",
+    "cost",
+    "broken_rules",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,8 +178,10 @@ def _above(course: FloatArray, cap: float) -> float:
 def _hours(before: Outcome, after: Outcome) -> list[Figure]:
     contacts = [max(float(one.forecast.calls.sum()), 1e-9) for one in (before, after)]
     costs = [cost_of(one) for one in (before, after)]
+    missed = [days_below_goal(one) for one in (before, after)]
     gaps = [one.required_hours - one.paid_hours for one in (before, after)]
     return [
+        Figure("days_below_goal", "all", "count", *missed),
         Figure("contacts", "all", "count", *contacts),
         Figure("required_hours", "all", "hours", before.required_hours, after.required_hours),
         Figure("paid_hours", "all", "hours", before.paid_hours, after.paid_hours),

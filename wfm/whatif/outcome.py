@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from wfm.domain.calendar import Calendar
 from wfm.domain.demand import Forecast
+from wfm.domain.event import Finding
 from wfm.domain.goal_course import goal_course
 from wfm.domain.plan import Plan
 from wfm.domain.progress import Progress, silent
@@ -83,11 +82,17 @@ def outcome_of(plan: Plan, *, required: bool = False, progress: Progress = silen
         plan.forecast,
         plan.requirement,
         None if required else plan.roster,
+        broken=rules_broken(plan.findings),
         progress=progress,
     )
 
 
-def rostered_outcome(
+def rules_broken(findings: tuple[Finding, ...]) -> int:
+    """Return how many hard rules the findings about a roster name."""
+    return sum(finding.kind.startswith("rule:") for finding in findings)
+
+
+def rostered_outcome(  # noqa: PLR0913 - a world is made of these
     name: str,
     settings: ScenarioSettings,
     calendar: Calendar,
@@ -96,12 +101,13 @@ def rostered_outcome(
     roster: Roster | None,
     *,
     changes: tuple[Change, ...] = (),
+    broken: int | None = None,
     progress: Progress = silent,
 ) -> Outcome:
     """Simulate a roster, or the requirement when there is none, and return the outcome.
 
     The random numbers come from the scenario's seed alone: two worlds with the same callers
-    have the same calls.
+    have the same calls. The roster is judged unless it is known how many rules it breaks.
 
     Raises
     ------
@@ -116,18 +122,17 @@ def rostered_outcome(
     else:
         purpose = "service"
         lost = lost_shares(settings, calendar, roster)
-        centre = rostered_centre(forecast, roster, queues, simulation, lost)
-        _, remarks = legality_of(settings, calendar, roster)
-        broken = sum(remark.kind.startswith("rule:") for remark in remarks)
+        centre = rostered_centre(forecast, roster, queues, simulation, lost, requirement)
+        if broken is None:
+            broken = rules_broken(legality_of(settings, calendar, roster)[1])
     courses = {q: goal_course(q, queues[q], forecast.grid, calendar) for q in forecast.queues}
     measures = measure(
         centre,
         forecast.grid,
-        tuple(course.goal for course in courses.values()),
+        tuple(courses.values()),
         # Both worlds need the same number of replications, whatever is known after a few.
         simulation.model_copy(update={"half_width": None}),
         seed=stream_seeds(settings.seed)[purpose],
-        threshold_seconds=np.stack([course.threshold_seconds for course in courses.values()]),
         roster=roster,
         progress=progress,
     )

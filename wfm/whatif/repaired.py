@@ -91,6 +91,7 @@ def with_roster(plan: Plan, roster: Roster, *, progress: Progress = silent) -> P
         lost_shares(s, plan.calendar, roster),
         seed=stream_seeds(s.seed)["service"],
         calendar=plan.calendar,
+        requirement=plan.requirement,
         progress=progress,
     )
     legality, remarks = legality_of(s, plan.calendar, roster)

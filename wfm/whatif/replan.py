@@ -25,10 +25,14 @@ from wfm.plan import (
 from wfm.roster.changes import Change
 from wfm.scenario import Scenario
 from wfm.whatif.demand_levers import changed_forecast
+from wfm.whatif.idle_levers import refuse_idle
 from wfm.whatif.levers import ChangeSet, HandleTime, Volume
-from wfm.whatif.outcome import Outcome, outcome_of, rostered_outcome
+from wfm.whatif.outcome import Outcome, outcome_of, rostered_outcome, rules_broken
 from wfm.whatif.people_levers import People, changed_people
 from wfm.whatif.relative import FORECAST_WORDS, absolute, factor_of
+
+FORECAST_FROM = ("channel", "aht_seconds", "opening", "demand", "deferred", "outbound")
+"""Settings of a queue that its forecast follows from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,10 +78,11 @@ def whatif(
     WfmError
         If a lever does not fit the scenario, or the new world cannot be planned.
     """
+    refuse_idle(changes)
     world = changed_world(scenario, plan, changes)
     if changes.replan == "roster":
         return _rostered(world, changes, progress)
-    requirement = requirement_of(world.scenario, world.forecast)
+    requirement = _requirement(world, plan)
     roster: Roster | None = None
     moved: tuple[Change, ...] = ()
     if changes.replan != "staff":
@@ -90,8 +95,25 @@ def whatif(
         requirement,
         roster,
         changes=moved,
+        broken=_known_broken(world, plan, roster),
         progress=progress,
     )
+
+
+def _requirement(world: World, plan: Plan) -> Requirement:
+    """Return the requirement of the new world: the plan's own where nothing speaks for another."""
+    new, old = world.scenario.settings, plan.settings
+    same = all(getattr(new, word) == getattr(old, word) for word in ("queues", "staffing", "seed"))
+    if world.forecast is plan.forecast and same:
+        return plan.requirement
+    return requirement_of(world.scenario, world.forecast)
+
+
+def _known_broken(world: World, plan: Plan, roster: Roster | None) -> int | None:
+    """Return the rules that a roster breaks if it is the plan's, by the plan's rules."""
+    new, old = world.scenario.settings, plan.settings
+    same = new.roster.rules == old.roster.rules and new.shifts == old.shifts
+    return rules_broken(plan.findings) if same and roster == plan.roster else None
 
 
 def changed_world(scenario: Scenario, plan: Plan, changes: ChangeSet) -> World:
@@ -110,7 +132,7 @@ def changed_world(scenario: Scenario, plan: Plan, changes: ChangeSet) -> World:
     if changed.settings.period != scenario.settings.period:
         raise InvalidInput("a what-if keeps the period of the plan", where="period")
     forecast = plan.forecast
-    if changed.settings.forecast != scenario.settings.forecast:
+    if forecast_inputs(changed) != forecast_inputs(scenario):
         forecast = forecast_of(changed)[0]
     forecast = changed_forecast(forecast, changes)
     people = changed_people(
@@ -122,6 +144,15 @@ def changed_world(scenario: Scenario, plan: Plan, changes: ChangeSet) -> World:
         stream_seeds(scenario.settings.seed)["whatif"],
     )
     return World(changed, forecast, people)
+
+
+def forecast_inputs(scenario: Scenario) -> list[Any]:
+    """Return the settings that the forecast follows from; opening hours are among them."""
+    s = scenario.settings
+    return [
+        s.forecast,
+        *((name, *(getattr(q, word) for word in FORECAST_FROM)) for name, q in s.queues.items()),
+    ]
 
 
 def _with_forecast_factors(settings: dict[str, Any], changes: ChangeSet) -> ChangeSet:

@@ -1,0 +1,40 @@
+"""Levers that move nothing in the chosen way of planning again, refused instead of ignored."""
+
+from __future__ import annotations
+
+from wfm.domain.errors import InvalidInput
+from wfm.whatif.levers import ChangeSet
+
+PEOPLE_LEVERS = ("absent", "cross_training", "hired", "leavers", "pooled", "split")
+
+
+def refuse_idle(changes: ChangeSet) -> None:
+    """Refuse levers whose effect the what-if would not see.
+
+    Raises
+    ------
+    InvalidInput
+        If people change while only the requirement is made anew, new people meet a roster that
+        is kept, or shifts change without a new roster.
+    """
+    where = changes.name or "what-if"
+    people = [word for word in PEOPLE_LEVERS if getattr(changes, word)]
+    if changes.replan == "staff" and people:
+        raise InvalidInput(
+            f"{', '.join(people)}: a requirement made anew does not know who is there",
+            where=where,
+            hint="use replan: keep, repair or roster",
+        )
+    if changes.replan == "keep" and changes.hired:
+        raise InvalidInput(
+            "hired: nobody who is new works in a roster that is kept",
+            where=where,
+            hint="use replan: repair or roster",
+        )
+    shifts = [path for path in changes.overrides if path.split(".")[0] == "shifts"]
+    if changes.replan != "roster" and shifts:
+        raise InvalidInput(
+            f"{', '.join(shifts)}: shifts change with a new roster only",
+            where=where,
+            hint="use replan: roster",
+        )
