@@ -92,7 +92,7 @@ def run(
     lap.done("schedule")
     roster, roster_report = roster_of(scenario, requirement, schedule, progress)
     lap.done("roster")
-    service = service_of(scenario, forecast, roster, progress)
+    service = service_of(scenario, forecast, roster, progress, requirement=requirement)
     lap.done("simulate roster")
     targets = set_targets(roster, service, scenario.settings.targets)
     lap.done("targets")
@@ -246,9 +246,14 @@ def roster_of(
 
 
 def service_of(
-    scenario: Scenario, forecast: Forecast, roster: Roster, progress: Progress = silent
+    scenario: Scenario,
+    forecast: Forecast,
+    roster: Roster,
+    progress: Progress = silent,
+    *,
+    requirement: Requirement | None = None,
 ) -> SimulatedService:
-    """Simulate the named roster with its breaks, absences and overruns."""
+    """Simulate the named roster with its breaks, absences, duties and overruns."""
     from wfm.simulate import simulate_roster
 
     s = scenario.settings
@@ -260,6 +265,7 @@ def service_of(
         lost_shares(s, scenario.calendar, roster),
         seed=stream_seeds(s.seed)["service"],
         calendar=scenario.calendar,
+        requirement=requirement,
         progress=progress,
     )
 

@@ -103,6 +103,16 @@ def test_nothing_comes_in(erlang):
     assert data["required_agents"] == 0
     assert data["decided_by"] == []
     assert data["answer"]["service_level"] == 1
+    text = erlang("b", "--max-blocking", "1%", base=base)[1]
+    assert "0 agents on position meet the goal" in text
+    assert "turned away 0.0%" in text
+
+
+def test_nobody_is_answered_without_agents(erlang):
+    code, text, _ = erlang("a", "--patience", "120", "--asa", "1000", "--agents", "0")
+    assert code == 0
+    assert "miss the goal, which needs 1:" in text
+    assert "ASA endless" in text
 
 
 USAGE = [
@@ -123,6 +133,8 @@ VALUES = [
     ("c", "--goal", "180/20"),
     ("c", "--goal", "100/20"),
     ("c", "--goal", "0/20"),
+    ("c", "--goal", "1.5/20"),
+    ("c", "--goal", "8/20"),
     ("c", "--shrinkage", "30"),
     ("c", "--shrinkage", "100%"),
     ("c", "--shrinkage=-5%"),

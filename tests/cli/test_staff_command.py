@@ -57,6 +57,15 @@ def test_the_cost_of_being_sure(staff):
     rows = json.loads(staff("--sure", "0.99", "--queue", "service", "--json", "--quiet")[1])
     assert rows["service"][1]["share_of_days"] >= 0.99
     assert rows["service"][1]["extra_share"] > 0
+    assert rows["service"][0]["model"] == "transient_erlang_a"
+    assert "exact chain" not in text
+
+
+def test_the_cost_of_being_sure_says_where_it_stands_in_for_the_simulation(staff):
+    code, text, _ = staff("--sure", "90%", "--method", "forward_simulation", "--quiet")
+    assert code == 0
+    assert "all rows by the exact chain" in text
+    assert "staffed by simulation" in text
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])

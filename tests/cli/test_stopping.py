@@ -50,18 +50,26 @@ def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def stop_in_simulation(monkeypatch: pytest.MonkeyPatch, *, call: int, after: int) -> None:
     """Press Ctrl-C after some replications of the first or second simulation."""
-    from wfm.simulate import service
+    from importlib import import_module
 
-    real, calls = service.replicate, iter(range(1, 10))
+    # The package names a function `measure` as well.
+    measure = import_module("wfm.simulate.measure")
+    service = import_module("wfm.simulate.service")
 
-    def replicate(*arguments, **options):
-        hit = next(calls) == call
-        for number, tally in enumerate(real(*arguments, **options)):
-            if hit and number == after:
-                os.kill(os.getpid(), signal.SIGINT)
-            yield tally
+    calls = iter(range(1, 10))
 
-    monkeypatch.setattr(service, "replicate", replicate)
+    def cut_short(real):
+        def run(*arguments, **options):
+            hit = next(calls) == call
+            for number, seen in enumerate(real(*arguments, **options)):
+                if hit and number == after:
+                    os.kill(os.getpid(), signal.SIGINT)
+                yield seen
+
+        return run
+
+    monkeypatch.setattr(service, "replicate", cut_short(service.replicate))
+    monkeypatch.setattr(measure, "run_replications", cut_short(measure.run_replications))
 
 
 def test_stopped_while_the_requirement_is_simulated_nothing_is_written(

@@ -105,3 +105,41 @@ def test_a_misspelt_word_in_the_axes(command: list[str], tmp_path: Path, capsys:
     (tmp_path / "axes.yaml").write_text("axs: {}\n", encoding="utf-8")
     assert main(command) == 5
     assert "did you mean axes?" in capsys.readouterr().err
+
+
+def test_the_front_is_marked_and_drawn(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "axes.yaml").write_text(
+        "base: {absent: [{agents: 1}]}\naxes:\n  absent.0.agents: [1, 3]\n"
+        "  queues.calls.calls: ['*1', '*1.2']\n",
+        encoding="utf-8",
+    )
+    assert main([*command, "--yes"]) == 0
+    rows = table(tmp_path / "out")
+    assert [row["set:absent.0.agents"] for row in rows] == ["1", "1", "3", "3"]
+    # At equal cost the fewer calls have the better service.
+    assert [row["on_front"] for row in rows] == ["1", "0", "1", "0"]
+    assert {path.name for path in (tmp_path / "out" / "charts").iterdir()} == {
+        "pareto.png", "pareto.svg",
+    }  # fmt: skip
+
+
+def test_a_tornado(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "axes.yaml").write_text(
+        'axes:\n  queues.calls.patience_seconds: ["*0.9", "*1.1"]\n'
+        '  queues.calls.calls: {from: "*0.8", to: "*1.3"}\n',
+        encoding="utf-8",
+    )
+    assert main([*command, "--tornado"]) == 0
+    with (tmp_path / "out" / "tornado.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["lever"], row["value"]) for row in rows] == [
+        ("queues.calls.calls", "*0.8"),
+        ("queues.calls.calls", "*1.3"),
+        ("queues.calls.patience_seconds", "*0.9"),
+        ("queues.calls.patience_seconds", "*1.1"),
+    ]
+    assert float(rows[0]["service_level_change"]) > 0 > float(rows[1]["service_level_change"])
+    assert float(rows[1]["required_hours_change"]) > 0
+    assert rows[0]["points_per_100_cost_hours"] == ""
+    assert (tmp_path / "out" / "charts" / "tornado.svg").exists()
+    assert main([*command, "--tornado", "--sample", "lhs:3"]) == 2

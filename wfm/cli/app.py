@@ -12,11 +12,12 @@ from wfm.cli.forecast_commands import forecast_app
 from wfm.cli.import_commands import import_app
 from wfm.cli.plan_commands import demo, new, plan, validate
 from wfm.cli.roster_commands import roster_app, schedule
+from wfm.cli.scorecard_commands import scorecard_app
 from wfm.cli.simulate_commands import simulate
 from wfm.cli.skill_commands import skills
 from wfm.cli.staff_commands import staff
 from wfm.cli.sweep_commands import sweep
-from wfm.cli.target_commands import targets
+from wfm.cli.target_commands import targets_app
 from wfm.cli.whatif_commands import bear, compare, whatif
 
 app = typer.Typer(
@@ -49,7 +50,7 @@ def _root(
 
 COMMANDS = (
     demo, new, validate, plan,
-    staff, skills, simulate, schedule, targets,
+    staff, skills, simulate, schedule,
     whatif, compare, bear, sweep,
     erlang, crosscheck,
 )  # fmt: skip
@@ -59,3 +60,5 @@ for command in COMMANDS:
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(import_app, name="import")
 app.add_typer(roster_app, name="roster")
+app.add_typer(targets_app, name="targets")
+app.add_typer(scorecard_app, name="scorecard")

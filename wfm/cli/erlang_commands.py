@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 GOAL = re.compile(r"^\s*([0-9.]+)\s*(%?)\s*/\s*([0-9.]+)\s*s?\s*$")
 SHARE = re.compile(r"^\s*(-?[0-9.]+)\s*(%?)\s*$")
 DEFAULT_GOAL = "80/20"
+LEAST_PERCENTAGE = 10.0
+"""Service levels from 1 to this are as likely a slip as a percentage; they need the sign."""
 
 
 class ErlangKind(StrEnum):
@@ -198,6 +200,11 @@ def _level_and_threshold(goal: str) -> tuple[float, float]:
     if match is None:
         raise typer.BadParameter(f"--goal {goal!r} is not understood; write 80/20 or 80%/20s")
     level = _number("--goal", match.group(1))
+    if not match.group(2) and 1 < level < LEAST_PERCENTAGE:
+        raise InvalidInput(
+            f"{level:g} is more than 1", where="--goal",
+            hint=f"write {level:g}%/{match.group(3)} if a percentage is meant",
+        )  # fmt: skip
     if match.group(2) or level > 1:
         level /= 100
     if not 0 < level < 1:

@@ -112,8 +112,9 @@ def _print_forecast(
     origins = BACKTEST_ORIGINS if backtest or charts else ALWAYS_ORIGINS
     compared = None
     try:
-        with shown_progress(quiet) as progress:
-            compared = rolled(scenario, BACKTEST_DAYS, origins, progress)
+        if backtest or charts or not quiet:
+            with shown_progress(quiet) as progress:
+                compared = rolled(scenario, BACKTEST_DAYS, origins, progress)
     except InvalidInput as error:
         if backtest:
             raise

@@ -107,7 +107,14 @@ def updated(
     step = timedelta(minutes=grid.interval_minutes)
     now = now or grid.local_start(int(recorded[-1])) + step
     # At midnight the day that has just ended is meant.
-    day = int(grid.day_of_interval[grid.index_of(now - timedelta(seconds=1))])
+    try:
+        day = int(grid.day_of_interval[grid.index_of(now - timedelta(seconds=1))])
+    except InvalidInput as error:
+        raise InvalidInput(
+            f"is {now:%Y-%m-%d %H:%M}; the actuals hold {grid.first_day} to {grid.last_day}",
+            where="now",
+            hint="give a time on one of these days",
+        ) from error
     today = TimeGrid(grid.dates[day], 1, grid.interval_minutes, grid.timezone)
     history, _ = clean_history_of(scenario)
     s, calendar = scenario.settings, calendar_to(scenario, today.last_day)

@@ -49,6 +49,13 @@ class LevelDefinition(StrEnum):
     IGNORED = "ignored"
 
 
+class HalfWidthScope(StrEnum):
+    """What the asked half-width is that of."""
+
+    PERIOD = "period"
+    INTERVAL = "interval"
+
+
 class OccupancyBase(StrEnum):
     """What handling time is divided by."""
 
@@ -64,15 +71,23 @@ RosterFileOption = Annotated[
 ]
 ReplicationsOption = Annotated[
     int | None,
-    typer.Option("--replications", metavar="N", help="Runs; with --half-width the most of them."),
+    typer.Option(
+        "--replications",
+        metavar="N",
+        help="Runs; with --half-width the most of them, 10,000 where not given.",
+    ),
 ]
 HalfWidthOption = Annotated[
     str | None,
     typer.Option(
         "--half-width",
         metavar="SHARE",
-        help="Run until the period's service level is known within this, such as 0.5%.",
+        help="Run until the service level of every queue is known within this, such as 0.5%.",
     ),
+]
+HalfWidthOfOption = Annotated[
+    HalfWidthScope | None,
+    typer.Option("--half-width-of", help="The whole period's, or the worst interval's."),
 ]
 TraceOption = Annotated[
     Path | None,
@@ -119,6 +134,7 @@ def simulate(
     plan: PlanOption = None,
     replications: ReplicationsOption = None,
     half_width: HalfWidthOption = None,
+    half_width_of: HalfWidthOfOption = None,
     engine: EngineOption = None,
     by: RowsOption = Rows.INTERVAL,
     trace: TraceOption = None,
@@ -155,6 +171,7 @@ def simulate(
         plan=plan,
         replications=replications,
         half_width=half_width,
+        half_width_of=half_width_of.value if half_width_of else None,
         engine=engine.value if engine else None,
         seed=seed,
         rows=by.value,

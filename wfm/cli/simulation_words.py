@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wfm.domain.settings import SimulationSettings
     from wfm.simulate.measures import Measures
 
 
-def period_words(measures: Measures, what: str, asked: float | None) -> Iterator[str]:
+def period_words(measures: Measures, what: str, settings: SimulationSettings) -> Iterator[str]:
     """Yield lines: what was simulated, every definition, the figures of the period.
 
     Parameters
@@ -17,14 +18,15 @@ def period_words(measures: Measures, what: str, asked: float | None) -> Iterator
     measures : Measures
     what : str
         What was simulated.
-    asked : float, optional
-        Half-width of the service level that was asked for.
+    settings : SimulationSettings
+        With the half-width that was asked for.
     """
     runs, sure = measures.replications, measures.confidence
     yield f"simulated {what}: {runs} replications, {sure:.0%} confidence intervals"
-    if asked is not None:
+    if settings.half_width is not None:
         verdict = "reached" if measures.precise else f"NOT reached within {runs} replications"
-        yield f"the half-width of {asked:.2%} asked for was {verdict}"
+        scope = "worst interval" if settings.half_width_of == "interval" else "whole period"
+        yield f"the half-width of {settings.half_width:.2%} for the {scope} was {verdict}"
     for line in measures.definitions.words(measures.queues, measures.goals):
         yield f"  {line}"
     for number, queue in enumerate(measures.rows):

@@ -17,7 +17,7 @@ from wfm.domain.units import parse_share
 from wfm.simulate.definitions import Definitions
 
 if TYPE_CHECKING:
-    from wfm.domain import Forecast, Progress, Roster
+    from wfm.domain import Forecast, Progress, Requirement, Roster
     from wfm.io import Table
     from wfm.scenario import Scenario
     from wfm.simulate.measures import Measures
@@ -39,6 +39,8 @@ class Order:
     replications : int, optional
     half_width : str, optional
         As written, such as ``0.5%``.
+    half_width_of : str, optional
+        ``period`` or ``interval``.
     engine : str, optional
     seed : int, optional
     rows : str
@@ -53,6 +55,7 @@ class Order:
     plan: Path | None
     replications: int | None
     half_width: str | None
+    half_width_of: str | None
     engine: str | None
     seed: int | None
     rows: str
@@ -89,8 +92,7 @@ def simulate_as_ordered(order: Order, *, as_json: bool, quiet: bool) -> None:
     with shown_progress(quiet) as progress:
         measures = _measured(opened, setup, order.definitions, progress)
     if not quiet:
-        asked = opened.settings.simulation.half_width
-        for line in period_words(measures, setup.what, asked):
+        for line in period_words(measures, setup.what, opened.settings.simulation):
             sys.stderr.write(line + "\n")
     if order.trace is not None:
         _write_trace(order.trace, measures, setup, opened.settings.simulation.engine)
@@ -122,11 +124,18 @@ def _changed(opened: Scenario, order: Order) -> Scenario:
     if order.half_width is not None:
         changes["simulation.half_width"] = _share(order.half_width)
         changes["simulation.replications"] = MOST_REPLICATIONS
+    if order.half_width_of is not None:
+        changes["simulation.half_width_of"] = order.half_width_of
     if order.replications is not None:
         changes["simulation.replications"] = order.replications
     if order.engine is not None:
         changes["simulation.engine"] = order.engine
-    return opened.changed(changes) if changes else opened
+    changed = opened.changed(changes) if changes else opened
+    if order.half_width_of is not None and changed.settings.simulation.half_width is None:
+        raise InvalidInput(
+            "is given without a half-width", where="--half-width-of", hint="add --half-width 0.5%"
+        )
+    return changed
 
 
 def _share(text: str) -> float:
@@ -146,32 +155,36 @@ def _share(text: str) -> float:
 
 def _setup(opened: Scenario, made: Forecast, order: Order) -> Setup:
     """Build the centre to simulate."""
-    from wfm.plan import requirement_of, stream_seeds
-    from wfm.simulate.centre import required_centre, rostered_centre
+    from wfm.plan import lost_shares, requirement_of, stream_seeds
+    from wfm.simulate.centre import refuse_early_end, required_centre, rostered_centre
 
     s = opened.settings
     seeds = stream_seeds(s.seed)
-    if order.roster_file is None and order.plan is None:
-        requirement = requirement_of(opened, made)
-        centre = required_centre(made, requirement, s.queues, s.simulation)
-        return Setup(centre, None, seeds["required_service"], "the requirement")
     if order.plan is not None:
         from wfm.io import read_plan
 
-        roster, what = read_plan(order.plan).roster, f"the roster of {order.plan}"
-    elif order.roster_file is not None:
-        roster, what = _edited(opened, made, order.roster_file), f"the roster {order.roster_file}"
-    centre = rostered_centre(made, roster, s.queues, s.simulation, s.staffing.shrinkage)
+        written, what = read_plan(order.plan), f"the roster of {order.plan}"
+        roster, requirement = written.roster, written.requirement
+    else:
+        requirement = requirement_of(opened, made)
+        if order.roster_file is None:
+            centre = required_centre(made, requirement, s.queues, s.simulation)
+            return Setup(centre, None, seeds["required_service"], "the requirement")
+        roster = _edited(opened, requirement, order.roster_file)
+        what = f"the roster {order.roster_file}"
+    lost = lost_shares(s, opened.calendar, roster)
+    centre = rostered_centre(made, roster, s.queues, s.simulation, lost, requirement)
+    if order.roster_file is not None:
+        refuse_early_end(centre)
     return Setup(centre, roster, seeds["service"], what)
 
 
-def _edited(opened: Scenario, made: Forecast, path: Path) -> Roster:
+def _edited(opened: Scenario, requirement: Requirement, path: Path) -> Roster:
     """Read a roster file against the scenario's agents, shifts and leave."""
     import numpy as np
 
     from wfm.domain import Schedule
     from wfm.io.edited_roster import read_edited_roster
-    from wfm.plan import requirement_of
     from wfm.roster.inputs import empty_roster
     from wfm.schedule import make_patterns
 
@@ -180,7 +193,7 @@ def _edited(opened: Scenario, made: Forecast, path: Path) -> Roster:
     nobody = np.zeros((0, len(patterns), opened.grid.day_count), dtype=np.int64)
     blank = empty_roster(
         Schedule(opened.grid, (), patterns, nobody),
-        requirement_of(opened, made),
+        requirement,
         opened.agents,
         opened.teams,
         opened.leave,
@@ -196,14 +209,15 @@ def _measured(
     opened: Scenario, setup: Setup, definitions: Definitions, progress: Progress
 ) -> Measures:
     """Simulate; a run that Ctrl-C cut short is refused."""
+    from wfm.domain.goal_course import goal_course
     from wfm.simulate.measure import measure
 
-    s = opened.settings
-    goals = tuple(s.queues[queue].service_goal for queue in setup.centre.demand.queues)
+    s, queues = opened.settings, setup.centre.demand.queues
+    courses = tuple(goal_course(q, s.queues[q], opened.grid, opened.calendar) for q in queues)
     measures = measure(
         setup.centre,
         opened.grid,
-        goals,
+        courses,
         s.simulation,
         seed=setup.seed,
         definitions=definitions,

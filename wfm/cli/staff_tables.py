@@ -84,6 +84,27 @@ def print_cost_of_being_sure(
             f"Queue {queue}: {s.queues[queue].goal.describe()}; busyness of a day +-{cv:.1%}"
         )
         typer.echo(cost_text(rows))
+        if _simulated(scenario, forecast, queue):
+            typer.echo(
+                "(all rows by the exact chain, with exponential handle times; the plan itself is "
+                "staffed by simulation)"
+            )
+
+
+def _simulated(scenario: Scenario, forecast: Forecast, queue: str) -> bool:
+    """Tell whether a queue of calls is staffed by simulation in the plan."""
+    from wfm.staffing import choose_method
+    from wfm.staffing.queue_model import timed_model
+    from wfm.staffing.requirement import queue_traffic
+
+    s, own = scenario.settings, scenario.settings.queues[queue]
+    model = timed_model(queue, own, s.staffing, forecast.grid, scenario.calendar)
+    if any(goal.interval_floor is not None for goal in model.course.goals):
+        return False
+    if s.staffing.method != "auto":
+        return s.staffing.method == "forward_simulation"
+    traffic = queue_traffic(forecast, forecast.queues.index(queue), model)
+    return choose_method(traffic, own.aht_cv, simulated=True)[0] == "forward_simulation"
 
 
 def draw_requirement(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from math import isnan
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,9 +14,9 @@ from wfm.cli.options import QuietOption, ScenarioArgument, free_folder, open_sce
 from wfm.cli.progress import shown_progress
 from wfm.cli.shell import ends_clearly
 from wfm.cli.whatif_commands import BasePlanOption, base_plan
-from wfm.domain.errors import WfmError
 
 if TYPE_CHECKING:
+    from wfm.io import SweepStore
     from wfm.whatif import ChangeSet
     from wfm.whatif.axes import SweepFile
 
@@ -40,12 +40,18 @@ ClusterOption = Annotated[
     typer.Option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786."),
 ]
 
+TornadoOption = Annotated[
+    bool,
+    typer.Option("--tornado", help="Only the ends of each axis, one lever at a time."),
+]
+
 
 @ends_clearly
 def sweep(
     scenario: ScenarioArgument,
     grid: GridOption,
     sample: SampleOption = None,
+    tornado: TornadoOption = False,
     plan: BasePlanOption = None,
     out: FolderOption = None,
     yes: YesOption = False,
@@ -58,23 +64,82 @@ def sweep(
     from wfm.whatif.sweep import point_key
     from wfm.whatif.sweep import sweep as answer
 
+    if tornado and sample is not None:
+        raise typer.BadParameter("--tornado takes the ends of each axis and no --sample")
     axes = read_sweep(grid)
     opened = open_scenario(scenario, None, None)
-    count = _sample_size(sample) or grid_size(axes)
+    count = len(axes.axes) * 2 if tornado else _sample_size(sample) or grid_size(axes)
     with shown_progress(quiet) as progress:
         base = base_plan(opened, plan, progress)
-    points = _points(axes, sample, opened.settings.seed, None if yes else 1)
+    points = _points(axes, sample, tornado, opened.settings.seed, None if yes else 1)
     store = SweepStore(out or free_folder(f"{opened.settings.name}-sweep"))
     if not yes and count > 1:
         begin = perf_counter()
-        answer(opened, base, points, store.save, done=store.rows)
-        _ask_if_long(count, perf_counter() - begin)
-        points = _points(axes, sample, opened.settings.seed, None)
-    with _where(cluster), shown_progress(quiet) as progress:
-        answer(opened, base, points, store.save, done=store.rows, progress=progress)
-    table = store.write_table([point_key(base, point) for point in points])
-    failed = sum(bool(row.get("error")) for row in store.rows.values())
+        fresh = answer(opened, base, points, store.save, done=store.rows)
+        _ask_if_long(count, perf_counter() - begin if fresh else 0.0)
+        points = _points(axes, sample, tornado, opened.settings.seed, None)
+    with shown_progress(quiet) as progress:
+        answer(
+            opened, base, points, store.save,
+            done=store.rows, cluster=cluster, progress=progress,
+        )  # fmt: skip
+    keys = [point_key(base, point) for point in points]
+    rows = [store.rows[key] for key in keys]
+    table = write_tornado(axes, rows, store) if tornado else write_sweep(keys, store)
+    failed = sum(bool(row.get("error")) for row in rows)
     typer.echo(f"{len(points)} points, {failed} of them without an answer: {table}")
+
+
+def write_sweep(keys: list[str], store: SweepStore) -> Path:
+    """Write the table of a sweep, which tells the front, and its chart; return the table."""
+    import numpy as np
+
+    from wfm.report.chart_sweep import pareto_chart
+    from wfm.report.charts import write_charts
+    from wfm.whatif.sensitivity import pareto_front
+
+    rows = [store.rows[key] for key in keys]
+    cost, level = (
+        np.array([float(row.get(name) or "nan") for row in rows])
+        for name in ("cost", "service_level")
+    )
+    front = pareto_front(cost, level)
+    if front.any():
+        known = np.isfinite(cost)
+        chart = pareto_chart(cost[known], level[known], front[known])
+        write_charts((chart,), store.path.parent / "charts")
+    marked = [{**row, "on_front": int(on)} for row, on in zip(rows, front, strict=True)]
+    return store.write_table(marked)
+
+
+def write_tornado(axes: SweepFile, rows: list[dict[str, Any]], store: SweepStore) -> Path:
+    """Write what each lever does at both ends as a table and a chart; return the table."""
+    from wfm.report.chart_sweep import tornado_chart
+    from wfm.report.charts import write_charts
+    from wfm.whatif.sensitivity import swings
+
+    found = swings(axes, rows)
+    if found:
+        write_charts((tornado_chart(found),), store.path.parent / "charts")
+    table = [
+        {
+            "lever": swing.path,
+            "value": step.value,
+            "service_level_change": step.level,
+            "half_width": step.half_width,
+            "required_hours_change": step.required_hours,
+            "cost_change": step.cost,
+            "points_per_100_cost_hours": _per_hundred(step.level_per_cost),
+        }
+        for swing in found
+        for step in (swing.low, swing.high)
+    ]
+    return store.write_table(table, "tornado.csv")
+
+
+def _per_hundred(level_per_cost: float) -> float | str:
+    """Return points of service level for 100 hours; empty at equal cost."""
+    return "" if isnan(level_per_cost) else 100 * 100 * level_per_cost
 
 
 def _sample_size(sample: str | None) -> int:
@@ -86,8 +151,14 @@ def _sample_size(sample: str | None) -> int:
     return int(number)
 
 
-def _points(axes: SweepFile, sample: str | None, seed: int, most: int | None) -> list[ChangeSet]:
+def _points(
+    axes: SweepFile, sample: str | None, tornado: bool, seed: int, most: int | None
+) -> list[ChangeSet]:
     from wfm.whatif.axes import grid_points, hypercube_points
+    from wfm.whatif.sensitivity import tornado_points
+
+    if tornado:
+        return tornado_points(axes)[:most]
 
     if sample is None:
         return list(grid_points(axes, most))
@@ -104,33 +175,3 @@ def _ask_if_long(count: int, seconds: float) -> None:
     if not sys.stdin.isatty():
         raise typer.BadParameter(f"{question}; say --yes to go on. One point is kept.")
     typer.confirm(f"{question}. Go on?", abort=True)
-
-
-def _where(cluster: str | None) -> AbstractContextManager[Any]:
-    """Return the place where the points are answered.
-
-    Raises
-    ------
-    WfmError
-        If there is no cluster at the address, or dask is not installed.
-    """
-    if cluster is None:
-        return nullcontext()
-    try:
-        from dask.distributed import Client
-    except ImportError as error:
-        raise WfmError(
-            "needs dask", where="--cluster", hint="pip install wfm-toolkit[dask]"
-        ) from error
-    from joblib import parallel_config
-
-    try:
-        Client(cluster, timeout=5)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        raise WfmError(
-            f"no dask scheduler answers at {cluster}",
-            where="--cluster",
-            hint="start one with `dask scheduler`, or leave --cluster out",
-        ) from error
-    place: AbstractContextManager[Any] = parallel_config(backend="dask")
-    return place

@@ -1,7 +1,15 @@
-"""Targets of a roster; tables go to stdout as CSV, or as JSON."""
+"""Targets of a roster, and fair judgement of agents; tables go to stdout as CSV, or as JSON."""
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wfm.cli.default_group import DEFAULT, DefaultGroup
 from wfm.cli.options import (
     JsonOption,
     PlanOption,
@@ -14,6 +22,39 @@ from wfm.cli.options import (
 from wfm.cli.progress import shown_progress
 from wfm.cli.shell import ends_clearly
 from wfm.cli.stage_output import print_table, refuse_partial
+
+if TYPE_CHECKING:
+    from wfm.domain.plan import Plan
+    from wfm.targets.agent_log import AgentLog
+
+targets_app = typer.Typer(
+    cls=DefaultGroup,
+    help="Targets of a roster, how they came about, and fair judgement of what was done.",
+    no_args_is_help=True,
+)
+
+PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder of a plan.")]
+ActualsOption = Annotated[
+    Path,
+    typer.Option(
+        "--actuals",
+        metavar="FILE",
+        help="Agent table of the telephone system: agent, day, call type, handled, seconds.",
+    ),
+]
+UntilOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--until",
+        metavar="DAY",
+        formats=["%Y-%m-%d"],
+        help="Last day judged; the last of the plan or of the file by default.",
+    ),
+]
+ChartOption = Annotated[
+    Path | None,
+    typer.Option("--chart", metavar="FILE", help="Also draw a chart, as .png or .svg."),
+]
 
 
 @ends_clearly
@@ -37,7 +78,143 @@ def targets(
             need = requirement_of(opened, made)
             people, _ = roster_of(opened, need, schedule_of(opened, need, progress)[0], progress)
         else:
-            people = read_plan(plan).roster
-        service = service_of(opened, made, people, progress)
+            written = read_plan(plan)
+            need, people = written.requirement, written.roster
+        service = service_of(opened, made, people, progress, requirement=need)
     refuse_partial(opened, service)
     print_table(targets_table(set_targets(people, service, opened.settings.targets)), as_json)
+
+
+@ends_clearly
+def explain(
+    agent: Annotated[str, typer.Argument(metavar="AGENT", help="Id of the agent.")],
+    plan: PlanArgument,
+    actuals: Annotated[
+        Path | None,
+        typer.Option(
+            "--actuals", metavar="FILE", help="Take the agent's own last three months in."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Derive an agent's target step by step, and show what team and centre add up to."""
+    from wfm.cli.target_tables import explanation_table
+    from wfm.io import read_plan
+    from wfm.targets import add_up, own_ratios, with_own_ratios
+    from wfm.targets import explain as derive
+    from wfm.targets.contacts import activity_of
+
+    opened = read_plan(plan)
+    activity = activity_of(opened.roster, opened.service)
+    published, ratio = opened.targets, None
+    probability = opened.settings.targets.hit_probability
+    steps = derive(agent, opened.roster, activity, probability)
+    if actuals is not None:
+        log = _log_of(opened, actuals)
+        ratios = own_ratios(log, opened.roster, activity, _classes_of(opened))
+        published = with_own_ratios(published, activity, ratios)
+        ratio = ratios[activity.agents.index(agent)]
+        steps = derive(agent, opened.roster, activity, probability, ratio)
+    team = next(a.team for a in opened.roster.agents if a.agent == agent)
+    sums = add_up(opened.roster, activity, published)
+    print_table(
+        explanation_table(steps, [s for s in sums if s.name == team] + [sums[-1]]), as_json
+    )
+
+
+@ends_clearly
+def judge(
+    plan: PlanArgument,
+    actuals: ActualsOption,
+    until: UntilOption = None,
+    chart: ChartOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say of whom the data speak, in speed, ready share and adherence, and how surely."""
+    from wfm.cli.target_tables import judgement_table, print_with_statements
+    from wfm.io import read_plan
+    from wfm.targets import judge as judge_log
+
+    if chart is not None:
+        _refuse_chart_name(chart)
+    opened = read_plan(plan)
+    log = _log_of(opened, actuals)
+    last = until.date() if until else min(log.days[-1], opened.roster.grid.last_day)
+    lists = judge_log(log, last_day=last, tenure_classes=_classes_of(opened))
+    if chart is not None:
+        from wfm.report.chart_file import write_chart
+        from wfm.report.chart_targets_funnel import funnel_chart
+
+        write_chart(funnel_chart(lists), chart)
+    print_with_statements(
+        judgement_table(lists, opened.roster), [made.statement for made in lists], as_json
+    )
+
+
+@ends_clearly
+def audit(
+    plan: PlanArgument,
+    actuals: ActualsOption,
+    until: UntilOption = None,
+    chart: ChartOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check whether scores follow shift, team, tenure or skill, which nobody chooses."""
+    from wfm.cli.target_tables import audit_table, audits_of, print_with_statements
+    from wfm.io import read_plan
+    from wfm.targets import judge as judge_log
+
+    if chart is not None:
+        _refuse_chart_name(chart)
+    opened = read_plan(plan)
+    log = _log_of(opened, actuals)
+    last = until.date() if until else min(log.days[-1], opened.roster.grid.last_day)
+    lists = judge_log(log, last_day=last, tenure_classes=_classes_of(opened))
+    found = audits_of(opened, log, lists)
+    if chart is not None:
+        from wfm.report.chart_file import write_chart
+        from wfm.report.chart_targets_audit import audit_chart
+
+        write_chart(audit_chart(found), chart)
+    unfair = [f"{metric} by {a.attribute}" for metric, made in found for a in made if not a.fair]
+    verdict = f"not even beyond chance: {', '.join(unfair)}" if unfair else "even within chance"
+    statements = [*(made.statement for made in lists), f"scores by group: {verdict}"]
+    print_with_statements(audit_table(found), statements, as_json)
+
+
+def _refuse_chart_name(chart: Path) -> None:
+    """Refuse a name that cannot be drawn before the work is done."""
+    from wfm.report.chart_file import picture_kind
+
+    picture_kind(chart)
+
+
+def _log_of(plan: Plan, path: Path) -> AgentLog:
+    """Read actuals of the plan's agents and queues, with the rostered time of its days."""
+    import numpy as np
+
+    from wfm.io.agent_actuals import read_agent_actuals
+    from wfm.targets.expectation import rostered_seconds
+
+    names = [a.agent for a in plan.roster.agents]
+    log, findings = read_agent_actuals(path, agents=names, call_types=plan.forecast.queues)
+    for finding in findings:
+        sys.stderr.write(f"{finding.severity}: {finding.where}: {finding.what}\n")
+    rostered = rostered_seconds(plan.roster)
+    place = {day: n for n, day in enumerate(plan.roster.grid.dates)}
+    seconds = np.full(log.handled.shape[:2], np.nan)
+    for column, day in enumerate(log.days):
+        if day in place:
+            seconds[:, column] = rostered[:, place[day]]
+    return log.with_scheduled(seconds)
+
+
+def _classes_of(plan: Plan) -> tuple[str, ...]:
+    from wfm.targets import tenure_classes
+
+    return tenure_classes(plan.roster.agents, plan.roster.grid.first_day)
+
+
+targets_app.command(DEFAULT, help="Print each agent's target with its hit probability.")(targets)
+for desk_command in (explain, judge, audit):
+    targets_app.command()(desk_command)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from math import isnan
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from wfm.cli.options import JsonOption, QuietOption, ScenarioArgument, open_scenario
 from wfm.cli.progress import shown_progress
-from wfm.cli.shell import ends_clearly
+from wfm.cli.shell import EXIT_ERROR, EXIT_INTERRUPTED, ends_clearly
+from wfm.cli.whatif_output import answer_row, figure_rows, print_answers
 
 if TYPE_CHECKING:
     from wfm.domain.plan import Plan
     from wfm.domain.progress import Progress
+    from wfm.io import AnswerStore
     from wfm.scenario import Scenario
-    from wfm.whatif import ChangeSet, Figure
+    from wfm.whatif import Answer, ChangeSet
 
 ChangesOption = Annotated[
-    Path | None, typer.Option("--changes", metavar="FILE", help="YAML file of change sets.")
+    Path | None,
+    typer.Option(
+        "--changes",
+        metavar="FILE",
+        help="YAML file of change sets; the scenario's what_if.yaml if not given.",
+    ),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -50,6 +57,17 @@ BasePlanOption = Annotated[
     typer.Option("--plan", metavar="FOLDER", help="The plan to change; made first if not given."),
 ]
 
+AnswersOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FOLDER",
+        help="Write one page, a table and charts; answers kept there are not worked out again.",
+    ),
+]
+SUITE = "what_if.yaml"
+"""Change sets of a scenario, beside its own file."""
+
 
 @ends_clearly
 def whatif(
@@ -60,26 +78,72 @@ def whatif(
     combine: CombineOption = False,
     replan: ReplanOption = None,
     plan: BasePlanOption = None,
+    out: AnswersOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Pull levers on a plan and print what changes, with paired intervals and a verdict."""
-    from wfm.whatif import compare_outcomes, outcome_of
-    from wfm.whatif import whatif as pull
+    from wfm.whatif import answer_each
 
-    sets = chosen_sets(changes, settings, only, combine, replan)
+    file = change_file(scenario, changes, bool(settings))
+    sets = chosen_sets(file, settings, only, combine, replan)
+    store = answer_store(out)
     opened = open_scenario(scenario, None, None)
-    answers: list[dict[str, Any]] = []
-    with shown_progress(quiet) as progress:
-        base = base_plan(opened, plan, progress)
-        worlds: dict[bool, Any] = {}
-        for one in sets:
-            required = one.replan == "staff"
-            if required not in worlds:
-                worlds[required] = outcome_of(base, required=required, progress=progress)
-            after = pull(opened, base, one, progress=progress)
-            answers.append(answer_of(one, compare_outcomes(worlds[required], after)))
-    _print_answers(answers, as_json)
+    answers: list[Answer] = []
+    try:
+        with shown_progress(quiet) as progress:
+            base = base_plan(opened, plan, progress)
+            answer_each(
+                opened,
+                base,
+                sets,
+                known=store.known(sets, base) if store else None,
+                save=store.save if store else _forgotten,
+                into=answers,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        print_answers([answer_row(one) for one in answers], as_json)
+        sys.stderr.write(f"stopped: {len(answers)} of {len(sets)} what-ifs are answered\n")
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    print_answers([answer_row(one) for one in answers], as_json)
+    if out is not None:
+        from wfm.report.whatif_page import write_whatif
+
+        page = write_whatif(base, answers, out)
+        sys.stderr.write(f"open {page}\n")
+    if any(one.error for one in answers):
+        raise typer.Exit(EXIT_ERROR)
+
+
+def answer_store(folder: Path | None) -> AnswerStore | None:
+    """Return where answers are kept; None when they are printed only."""
+    from wfm.io import AnswerStore
+
+    return None if folder is None else AnswerStore(folder)
+
+
+def _forgotten(key: str, answer: Answer) -> None:
+    """Keep nothing."""
+
+
+def change_file(scenario: str, changes: Path | None, has_settings: bool) -> Path | None:
+    """Return the file of change sets: the one named, or the suite beside the scenario.
+
+    A name that is no file here is looked for beside the scenario, with or without ``.yaml``.
+    """
+    from wfm.io import find_scenario
+
+    if changes is not None and changes.exists():
+        return changes
+    if changes is None and has_settings:
+        return None
+    folder = find_scenario(scenario).parent
+    names = [SUITE] if changes is None else [changes.name, f"{changes.name}.yaml"]
+    if changes is None or changes.parent == Path():
+        found = next((folder / name for name in names if (folder / name).is_file()), None)
+        return found or changes
+    return changes
 
 
 @ends_clearly
@@ -100,7 +164,7 @@ def compare(
         for folder, other in zip(plans[1:], others, strict=True):
             figures = compare_outcomes(first, other)
             answers.append({"name": str(folder), "figures": figure_rows(figures)})
-    _print_answers(answers, as_json)
+    print_answers(answers, as_json)
 
 
 @ends_clearly
@@ -209,60 +273,3 @@ def _path_and_value(text: str) -> tuple[str, str]:
     if not equals or not path.strip():
         raise typer.BadParameter(f"--set {text!r} is no PATH=VALUE")
     return path.strip(), value.strip()
-
-
-def answer_of(changes: ChangeSet, figures: tuple[Figure, ...]) -> dict[str, Any]:
-    """Return the answer to one what-if as plain data."""
-    return {
-        "name": changes.name,
-        "title": changes.title.en,
-        "title_zh": changes.title.zh,
-        "replan": changes.replan,
-        "figures": figure_rows(figures),
-    }
-
-
-def figure_rows(figures: tuple[Figure, ...]) -> list[dict[str, Any]]:
-    """Return figures as plain data; what is not a number becomes null."""
-    return [
-        {
-            "figure": f.name,
-            "row": f.row,
-            "unit": f.unit,
-            "before": _plain(f.before),
-            "after": _plain(f.after),
-            "difference": _plain(f.difference),
-            "half_width": _plain(f.half_width),
-            "verdict": f.verdict,
-        }
-        for f in figures
-    ]
-
-
-def _plain(value: float) -> float | None:
-    return None if isnan(value) else value
-
-
-def _print_answers(answers: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(answers, ensure_ascii=False, indent=1))
-        return
-    for answer in answers:
-        title = f": {answer['title']}" if answer.get("title") else ""
-        typer.echo(f"{answer['name']}{title}" + _how(answer))
-        for row in answer["figures"]:
-            before, after = (_shown(row[side], row["unit"]) for side in ("before", "after"))
-            name = row["figure"] if row["row"] == "all" else f"{row['figure']} {row['row']}"
-            typer.echo(f"  {name:<32}{before:>12}{after:>12}  {row['verdict']}")
-
-
-def _how(answer: dict[str, Any]) -> str:
-    return f" (replan: {answer['replan']})" if "replan" in answer else ""
-
-
-def _shown(value: float | None, unit: str) -> str:
-    if value is None:
-        return "-"
-    if unit == "share":
-        return f"{value:.1%}"
-    return f"{value:,.1f}" if abs(value) >= 1 or value == 0 else f"{value:.4f}"

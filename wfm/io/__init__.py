@@ -2,6 +2,7 @@
 
 from wfm.history import coarsen
 from wfm.io.actuals import read_actuals, read_staffing
+from wfm.io.answer_store import AnswerStore
 from wfm.io.bundled import bundled_scenarios, copy_scenario, find_scenario
 from wfm.io.change_file import read_changes
 from wfm.io.columns import FORMAT_VERSION, column_reference
@@ -49,6 +50,7 @@ from wfm.io.table import Table
 
 __all__ = [
     "read_roster",
+    "AnswerStore",
     "SweepStore",
     "read_sweep",
     "read_changes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,15 +81,14 @@ class SweepStore:
             file.write(line + "\n")
         self.rows[key] = row
 
-    def write_table(self, keys: list[str]) -> Path:
-        """Write the points asked for as a table, in their order; return its path."""
-        rows = [self.rows[key] for key in keys if key in self.rows]
+    def write_table(self, rows: Sequence[Mapping[str, Any]], name: str = TABLE) -> Path:
+        """Write rows as a table beside the finished points, in their order; return its path."""
         columns = list(dict.fromkeys(name for row in rows for name in row))
         text = io.StringIO()
         writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        path = self.path.parent / TABLE
+        path = self.path.parent / name
         draft = path.with_suffix(".part")
         draft.write_text(text.getvalue(), encoding="utf-8-sig")
         draft.replace(path)

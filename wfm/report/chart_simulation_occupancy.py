@@ -36,7 +36,7 @@ def occupancy_map(measures: Measures, calendar: Calendar) -> Chart:
     moment = grid.local_start(highest)
     above = int((occupancy[staffed] > cap).sum())
     title = (
-        f"Simulated occupancy {period.value[0]:.1%} ± {period.half_width[0]:.1%}; highest "
+        f"Simulated occupancy {period.value[0]:.2%} ± {period.half_width[0]:.2%}; highest "
         f"{occupancy[highest]:.0%} on {day_text(moment.date())} at {moment:%H:%M}; "
         f"{above} of {int(staffed.sum())} intervals above {cap:.0%}"
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from html import escape, unescape
+from html import escape
 from math import isnan
 from pathlib import Path
-from string import Template
 
 from wfm.domain import Gate, Plan
 from wfm.report import page_parts, page_tables
@@ -15,8 +12,8 @@ from wfm.report.burden_shares import BurdenShare
 from wfm.report.canvas import Chart
 from wfm.report.coverage import Coverage
 from wfm.report.definitions import definitions
-from wfm.report.fonts import web_font
 from wfm.report.key_figures import KeyFigures, QueueFigures, occupancy_cap
+from wfm.report.page_file import page_text
 from wfm.report.words import (
     BURDENS,
     day_text,
@@ -25,7 +22,6 @@ from wfm.report.words import (
     queue_title,
 )
 
-TEMPLATE = Path(__file__).parent / "page.html"
 MOST_QUEUE_CARDS = 4
 READY = "Ready to publish: the gate passes"
 GATES_ZH = {
@@ -67,17 +63,8 @@ def write_page(
         )
     )
     english, chinese = plan_title(plan)
-    title = escape(f"{chinese} · {english}" if english != chinese else english)
-    font = b64encode(web_font(_text_of(body))).decode("ascii")
-    page = Template(TEMPLATE.read_text(encoding="utf-8"))
-    filled = page.substitute(title=title, font=font, body=body)
-    file.write_text(filled, encoding="utf-8", newline="\n")
-
-
-def _text_of(body: str) -> str:
-    """Return the distinct characters that the page shows, in order."""
-    without_pictures = re.sub(r'src="data:[^"]*"', "", body)
-    return "".join(sorted(set(unescape(without_pictures)) | set("✓✗±")))
+    title = f"{chinese} · {english}" if english != chinese else english
+    file.write_text(page_text(title, body), encoding="utf-8", newline="\n")
 
 
 def _head(plan: Plan) -> str:

@@ -43,6 +43,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "centre": CELL | {"align": "center"},
     "shift": CELL | {"align": "center", "font_size": 9},
     "count": CELL | {"num_format": "#,##0", "align": "center"},
+    "fine": CELL | {"num_format": "0.0000", "align": "center"},
     "hours": CELL | {"num_format": "#,##0.0", "align": "center"},
     "share": CELL | {"num_format": "0.0%", "align": "center"},
     "total": CELL

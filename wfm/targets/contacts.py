@@ -44,7 +44,7 @@ def set_targets(
     rostered for, and how busy those hours are. Both are in the simulation, so the quantile of
     the simulated counts asks the same effort of a night and of a Monday morning.
     """
-    activity = _activity_of(roster, service)
+    activity = activity_of(roster, service)
     number = reachable(activity.handled, settings.hit_probability)
     reached = (activity.handled >= number).mean(axis=0)
     expected = activity.handled.mean(axis=0)
@@ -110,7 +110,14 @@ def reachable(handled: FloatArray, hit_probability: float) -> FloatArray:
     return ordered
 
 
-def _activity_of(roster: Roster, service: SimulatedService) -> AgentActivity:
+def activity_of(roster: Roster, service: SimulatedService) -> AgentActivity:
+    """Return what the roster's agents did in the simulation.
+
+    Raises
+    ------
+    InvalidInput
+        If the service was simulated without a roster, or with other agents.
+    """
     activity = service.agents
     if activity is None:
         raise InvalidInput(
