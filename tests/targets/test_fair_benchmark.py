@@ -19,7 +19,11 @@ def result() -> dict[str, Any]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["fair_targets"] = module
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(BENCHMARK.parent))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(BENCHMARK.parent))
     return module.run(3, 4, 4, 300.0, 30, True)
 
 

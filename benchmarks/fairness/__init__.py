@@ -1,0 +1,1 @@
+"""What `fair_targets` simulates."""
