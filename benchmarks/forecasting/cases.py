@@ -107,7 +107,8 @@ def thin(name: str, minutes: int, calls_a_day: float, days: int = 210, *, cv: fl
         tilt = generator.normal(0, cv / 2) * (hour - 12) / 12
         size = calls_a_day * weekdays[day.weekday()] * (1.1 if day.day in (1, 15, 28) else 1.0)
         counts.append(generator.poisson(size * shape / shape.sum() * np.exp(level + tilt)))
-    stamps = np.datetime64(first, "m") + np.arange(days * hour.size) * minutes
+    offsets = np.arange(days * hour.size) * minutes
+    stamps = np.datetime64(first, "m") + offsets.astype("timedelta64[m]")
     history = _history(stamps, np.concatenate(counts).astype(float))
     return _case(name, history, Opening(), None)
 
@@ -123,7 +124,8 @@ def call_log() -> Case | None:
             hour = int(row["vru_entry"].split(":")[0])
             if row["outcome"] != "PHANTOM" and hour < 24:
                 counts[(int(row["date"][4:]) - 1) * 24 + hour] += 1
-    stamps = np.datetime64("1999-01-01", "m") + np.arange(counts.size) * 60
+    offsets = np.arange(counts.size) * 60
+    stamps = np.datetime64("1999-01-01", "m") + offsets.astype("timedelta64[m]")
     return _case("anonbank, January", _history(stamps, counts), Opening(), None, first=21, step=1)
 
 

@@ -25,7 +25,8 @@ def write(path: Path, days: int, minutes: int, opens: int = 0, closes: int = 144
     for day in range(days):
         if closes < 1440 and day % 7 >= 5:
             continue
-        starts = first + day * 1440 + np.arange(opens, closes, minutes)
+        offsets = day * 1440 + np.arange(opens, closes, minutes)
+        starts = first + offsets.astype("timedelta64[m]")
         lines += [f"{start},{rng.poisson(4)}" for start in starts]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
