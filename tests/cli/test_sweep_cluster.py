@@ -1,51 +1,20 @@
-"""A sweep on a dask cluster loses nothing when a worker is killed."""
+"""Runs `on_cluster.py` in a process of its own: dask's threads outlive a cluster."""
 
 from __future__ import annotations
 
-import os
-import signal
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
-
-import pytest
-
-import wfm
-from wfm.whatif import ChangeSet
-from wfm.whatif.sweep import point_key, sweep
-
-distributed = pytest.importorskip("distributed")
-
-POINTS = 8
 
 
-@pytest.mark.filterwarnings("ignore")  # what dask says about the killed worker
-def test_a_killed_worker_loses_nothing(small: Path, small_plan: Path) -> None:
-    scenario, plan = wfm.read_scenario(str(small)), wfm.read_plan(small_plan)
-    points = [
-        ChangeSet(name=f"p{n}", overrides={"queues.calls.calls": f"*{0.8 + n / 20:.2f}"})
-        for n in range(POINTS)
-    ]
-    here: dict[str, dict[str, Any]] = {}
-    assert sweep(scenario, plan, points[:2], here.__setitem__) == 2
-    there: dict[str, dict[str, Any]] = {}
-    killed: list[int] = []
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        workers = list(client.run(os.getpid).values())
-
-        def save(key: str, row: dict[str, Any]) -> None:
-            there[key] = row
-            if not killed:
-                killed.append(workers[0])
-                os.kill(workers[0], signal.SIGKILL)
-
-        told = sweep(scenario, plan, points, save, cluster=cluster.scheduler_address)
-    assert killed
-    assert told == POINTS
-    assert set(there) == {point_key(plan, point) for point in points}
-    assert all(not row["error"] for row in there.values())
-    assert {key: there[key] for key in here} == here, "the same answers on any machine"
+def test_on_a_cluster() -> None:
+    case = Path(__file__).with_name("on_cluster.py")
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    done = subprocess.run(
+        [*words, "-o", "addopts=--import-mode=importlib", str(case)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=case.parents[2],
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -16,6 +16,7 @@ from wfm.targets.empirical_bayes import shrink
 from wfm.targets.speed import speed_scores, standard_times
 
 LOG = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "anonbank_january.txt"
+pytestmark = pytest.mark.skipif(not LOG.is_file(), reason=f"{LOG} is not here")
 SHORTEST = 10
 """Seconds; shorter calls were agents hanging up for a rest (Brown et al. 2005, JASA 100)."""
 

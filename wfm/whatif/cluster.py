@@ -62,7 +62,22 @@ def on_cluster(
     ------
     WfmError
         If tasks are lost again and again; what was yielded before stands.
+
+    Notes
+    -----
+    The client is closed at the end, however that comes.
     """
+    with client:
+        yield from _rounds(client, work, shared, tasks)
+
+
+def _rounds(
+    client: Client,
+    work: Callable[[Any, Any], Result],
+    shared: Any,
+    tasks: Sequence[Any],
+) -> Generator[Result, None, None]:
+    """Yield what `work` makes of each task; lost ones are sent again in the next round."""
     from distributed import as_completed
 
     left = list(tasks)
