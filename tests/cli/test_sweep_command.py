@@ -14,8 +14,8 @@ Printed = pytest.CaptureFixture[str]
 
 AXES = """\
 axes:
-  queues.calls.calls: ["*0.8", "*1.3"]
-  queues.calls.patience_seconds: [60, -5]
+  staffing.shrinkage.sickness: [5%, 60%]
+  staffing.shrinkage.training: [5%, 60%]
 """
 
 
@@ -36,12 +36,14 @@ def test_a_grid_is_answered_and_gone_on_with(
     command: list[str], tmp_path: Path, capsys: Printed
 ) -> None:
     assert main(command) == 0
-    assert "4 points, 2 of them without an answer" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "4 points, 1 of them without an answer" in printed.out
+    assert "adds up to 120%" in printed.err
     rows = table(tmp_path / "out")
     assert [row["point"] for row in rows] == ["p1", "p2", "p3", "p4"]
     assert float(rows[0]["service_level"]) > float(rows[2]["service_level"])
-    assert "more than 0" in rows[1]["error"]
-    assert rows[1]["service_level"] == ""
+    assert "adds up to 120%" in rows[3]["error"]
+    assert rows[3]["service_level"] == ""
 
     # Killed while the third line was being written: it is run again, the others are not.
     finished = tmp_path / "out" / "finished.jsonl"
@@ -51,6 +53,21 @@ def test_a_grid_is_answered_and_gone_on_with(
     finished.write_text(torn, encoding="utf-8")
     assert main(command) == 0
     assert sorted(row["point"] for row in table(tmp_path / "out")).count("kept") == 2
+
+
+def test_what_no_point_can_have_is_refused_at_once(
+    command: list[str], tmp_path: Path, capsys: Printed
+) -> None:
+    (tmp_path / "axes.yaml").write_text(
+        "axes:\n  queues.calls.patience_seconds: [60, -5]\n  queues.cals.calls: ['*1.1']\n",
+        encoding="utf-8",
+    )
+    assert main(command) == 5
+    told = capsys.readouterr().err
+    assert "2 problems" in told
+    assert "axes, queues.calls.patience_seconds" in told
+    assert "axes, queues.cals.calls" in told
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_sample(command: list[str], tmp_path: Path) -> None:

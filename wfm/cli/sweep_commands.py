@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from math import isnan
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from wfm.io import SweepStore
     from wfm.whatif import ChangeSet
     from wfm.whatif.axes import SweepFile
+
+MOST_REASONS = 5
+"""Reasons told on the terminal; the table has them all."""
 
 LONG_SECONDS = 600.0
 """A sweep that takes longer is asked about first."""
@@ -61,6 +65,7 @@ def sweep(
     """Answer many what-ifs of a plan; finished points are kept and never run twice."""
     from wfm.io import SweepStore, read_sweep
     from wfm.whatif.axes import grid_size
+    from wfm.whatif.axis_check import check_axes
     from wfm.whatif.sweep import point_key
     from wfm.whatif.sweep import sweep as answer
 
@@ -71,6 +76,7 @@ def sweep(
     count = len(axes.axes) * 2 if tornado else _sample_size(sample) or grid_size(axes)
     with shown_progress(quiet) as progress:
         base = base_plan(opened, plan, progress)
+    check_axes(axes, opened, base)
     points = _points(axes, sample, tornado, opened.settings.seed, None if yes else 1)
     store = SweepStore(out or free_folder(f"{opened.settings.name}-sweep"))
     if not yes and count > 1:
@@ -86,8 +92,10 @@ def sweep(
     keys = [point_key(base, point) for point in points]
     rows = [store.rows[key] for key in keys]
     table = write_tornado(axes, rows, store) if tornado else write_sweep(keys, store)
-    failed = sum(bool(row.get("error")) for row in rows)
-    typer.echo(f"{len(points)} points, {failed} of them without an answer: {table}")
+    reasons = Counter(str(row["error"]) for row in rows if row.get("error"))
+    typer.echo(f"{len(points)} points, {reasons.total()} of them without an answer: {table}")
+    for reason, times in reasons.most_common(MOST_REASONS):
+        typer.echo(f"{times} without an answer: {reason}", err=True)
 
 
 def write_sweep(keys: list[str], store: SweepStore) -> Path:

@@ -124,11 +124,7 @@ def changed_world(scenario: Scenario, plan: Plan, changes: ChangeSet) -> World:
     WfmError
         If a lever or a setting does not fit the scenario.
     """
-    settings = dict(changes.overrides)
-    changes = _with_forecast_factors(settings, changes)
-    changed = scenario
-    if settings:
-        changed = scenario.changed(absolute(settings, scenario.settings.model_dump()))
+    changed, changes = changed_scenario(scenario, changes)
     if changed.settings.period != scenario.settings.period:
         raise InvalidInput("a what-if keeps the period of the plan", where="period")
     forecast = plan.forecast
@@ -144,6 +140,21 @@ def changed_world(scenario: Scenario, plan: Plan, changes: ChangeSet) -> World:
         stream_seeds(scenario.settings.seed)["whatif"],
     )
     return World(changed, forecast, people)
+
+
+def changed_scenario(scenario: Scenario, changes: ChangeSet) -> tuple[Scenario, ChangeSet]:
+    """Return the scenario with the settings of a change set, and the levers besides.
+
+    Raises
+    ------
+    WfmError
+        If a setting does not fit the scenario.
+    """
+    settings = dict(changes.overrides)
+    levers = _with_forecast_factors(settings, changes)
+    if not settings:
+        return scenario, levers
+    return scenario.changed(absolute(settings, scenario.settings.model_dump())), levers
 
 
 def forecast_inputs(scenario: Scenario) -> list[Any]:
