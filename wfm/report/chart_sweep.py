@@ -35,10 +35,16 @@ def tornado_chart(swings: Sequence[Swing]) -> Chart:
 
 def _bars(axes: Axes, swings: Sequence[Swing], take: Callable[[Step], float], label: str) -> None:
     for place, swing in enumerate(swings):
-        for step, colour in ((swing.low, palette.ORANGE), (swing.high, palette.BLUE)):
-            value = take(step)
+        ends = [(take(swing.low), swing.low, palette.ORANGE)]
+        ends.append((take(swing.high), swing.high, palette.BLUE))
+        # The longer bar first: where both point the same way the shorter one lies on it.
+        ends.sort(key=lambda end: -abs(end[0]))
+        longest = ends[0][0]
+        for value, step, colour in ends:
             axes.barh(place, value, height=0.55, color=colour, alpha=0.85)
-            _name(axes, place, value, step)
+            covered = step is not ends[0][1] and value * longest >= 0
+            outwards = -longest if covered else value
+            _name(axes, place, 0.0 if covered else value, step, 1 if outwards >= 0 else -1)
     axes.axvline(0, color=palette.INK, lw=0.9)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
@@ -46,8 +52,7 @@ def _bars(axes: Axes, swings: Sequence[Swing], take: Callable[[Step], float], la
     axes.set_xlabel(f"change of {label}")
 
 
-def _name(axes: Axes, place: int, value: float, step: Step) -> None:
-    side = 1 if value >= 0 else -1
+def _name(axes: Axes, place: int, value: float, step: Step, side: int) -> None:
     axes.annotate(
         fonts.drawable(str(step.value)), (value, place), (4 * side, 0),
         textcoords="offset points", va="center", ha="left" if side > 0 else "right", fontsize=8,
