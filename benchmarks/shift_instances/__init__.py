@@ -1,0 +1,1 @@
+"""Public employee-shift-scheduling instances: the text format, best known costs, a generator."""
