@@ -8,7 +8,7 @@ from wfm.forecast.choice import Backtest
 from wfm.forecast.comparison import Comparison, compare
 from wfm.forecast.day_draws import draw_days
 from wfm.forecast.event_effects import resolve_events
-from wfm.forecast.long_range import LongRange, LongRangeRow, long_range
+from wfm.forecast.long_range import LongRange, LongRangeRow, long_range, long_range_intervals
 from wfm.forecast.mix import mixed_aht_seconds, queue_shares
 from wfm.forecast.model import ForecastModel, fit
 from wfm.forecast.overrides import Override, OverrideValue, apply_overrides, override_values
@@ -30,6 +30,7 @@ __all__ = [
     "LongRangeRow",
     "LongRange",
     "long_range",
+    "long_range_intervals",
     "Backtest",
     "check",
     "wape",

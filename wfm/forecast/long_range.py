@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from statistics import NormalDist
 
 import numpy as np
 
-from wfm.domain import Calendar, CallHistory, Event, InvalidInput, TimeGrid
+from wfm.domain import Calendar, CallHistory, Event, Forecast, InvalidInput, TimeGrid
 from wfm.domain.record import FloatArray, Record
 from wfm.domain.settings import ForecastSettings, QueueSettings
 from wfm.forecast.day_series import DaySeries
 from wfm.forecast.methods import PROFILE
-from wfm.forecast.model import fit
+from wfm.forecast.model import ForecastModel, fit
 from wfm.forecast.queue_model import QueueModel
 from wfm.forecast.trend import Trend, fit_trend
 
@@ -106,15 +106,8 @@ def long_range(
         If the history has fewer than eight weeks with records, the calendar does not reach, or
         `months` or `growth` make no sense.
     """
-    if not 1 <= months <= _MOST_MONTHS:
-        raise InvalidInput(f"is {months}", where="months", hint=f"use 1 to {_MOST_MONTHS}")
-    if growth is not None and not -1 < growth <= 5:
-        raise InvalidInput(f"is {growth}", where="growth", hint="5 % a year is 0.05")
-    start = history.grid.last_day + timedelta(days=1)
-    days = (_months_later(start, months) - start).days
-    grid = TimeGrid(start, days, history.grid.interval_minutes, history.grid.timezone)
-    plain = settings.model_copy(update={"method": PROFILE})
-    model = fit(history, calendar, queues, plain, events, period=grid)
+    model = _fitted(history, calendar, queues, settings, events, months, growth)
+    grid = model.grid
     rows: dict[str, list[LongRangeRow]] = {"months": [], "weeks": []}
     found = {}
     for queue in model.queues:
@@ -124,6 +117,67 @@ def long_range(
         rows["months"] += _rows(queue.queue, grid, by_day, lambda day: (day.year, day.month))
         rows["weeks"] += _rows(queue.queue, grid, by_day, lambda day: day.isocalendar()[:2])
     return LongRange(tuple(rows["months"]), tuple(rows["weeks"]), found)
+
+
+def long_range_intervals(
+    history: CallHistory,
+    calendar: Calendar,
+    queues: Mapping[str, QueueSettings],
+    settings: ForecastSettings,
+    events: Sequence[Event] = (),
+    *,
+    months: int = 18,
+    growth: float | None = None,
+) -> Forecast:
+    """Forecast every interval of the months after a history: what `long_range` adds up.
+
+    Parameters
+    ----------
+    history, calendar, queues, settings, events, months, growth
+        As in `long_range`.
+
+    Returns
+    -------
+    Forecast
+        Its only quantile is the median of the profile; the bands of months and weeks are those
+        of `long_range`.
+
+    Raises
+    ------
+    InvalidInput
+        As `long_range`.
+    """
+    model = _fitted(history, calendar, queues, settings, events, months, growth)
+    plain = model.predict(model.grid, (0.5,))
+    ordinals = np.array([day.toordinal() for day in model.grid.dates])
+    months_of_days = np.array([day.month for day in model.grid.dates])
+    lift = np.array(
+        [
+            np.exp(_trend(queue).change(ordinals, months_of_days, growth)[0])
+            for queue in model.queues
+        ]
+    )[:, model.grid.day_of_interval]
+    return replace(plain, calls=plain.calls * lift, call_quantiles=plain.call_quantiles * lift)
+
+
+def _fitted(
+    history: CallHistory,
+    calendar: Calendar,
+    queues: Mapping[str, QueueSettings],
+    settings: ForecastSettings,
+    events: Sequence[Event],
+    months: int,
+    growth: float | None,
+) -> ForecastModel:
+    if not 1 <= months <= _MOST_MONTHS:
+        raise InvalidInput(f"is {months}", where="months", hint=f"use 1 to {_MOST_MONTHS}")
+    if growth is not None and not -1 < growth <= 5:
+        raise InvalidInput(f"is {growth}", where="growth", hint="5 % a year is 0.05")
+    start = history.grid.last_day + timedelta(days=1)
+    days = (_months_later(start, months) - start).days
+    grid = TimeGrid(start, days, history.grid.interval_minutes, history.grid.timezone)
+    plain = settings.model_copy(update={"method": PROFILE})
+    return fit(history, calendar, queues, plain, events, period=grid)
 
 
 def _months_later(day: date, months: int) -> date:
