@@ -5,10 +5,12 @@
 A bank's inbound centre of six shift types, nights among them, and two call types, whose long one
 is three times as frequent at night. Shift types rotate by month. Every month of four weeks is
 simulated call by call by wfm's kernel, busyness of days and time away from the floor included;
-nothing is tuned to the result. First all agents are identical, so that every blame is false; then
-a tenth of them is 10 % slower and another tenth 10 % less ready. The four usual measures (flat
-calls per shift, calls per ready hour, calls divided by occupancy, half own past and half floor
-average) have to fail in the same table: else the benchmark would not discriminate. Results go to
+nothing is tuned to the result. Ready shares are over the time on position that the simulated
+roster expects: rostered time alone would favour shifts that end in busy hours (see `presence`).
+First all agents are identical, so that every blame is false; then a tenth of them is 10 % slower
+and another tenth 10 % less ready. The four usual measures (flat calls per shift, calls per ready
+hour, calls divided by occupancy, half own past and half floor average) have to fail in the same
+table: else the benchmark would not discriminate. Results go to
 ``benchmarks/results/fair_targets.json``.
 """
 
@@ -80,7 +82,9 @@ class Row:
     passes: bool
 
 
-def measured(world: World, months: list[Month], ante: Expectation) -> dict[str, Floats]:
+def measured(
+    world: World, months: list[Month], ante: Expectation, expected: Floats
+) -> dict[str, Floats]:
     """Return every measure by month and line, 1 being the standard; NaN where there is none."""
     shifts = (world.scheduled > 0).sum(axis=1)
     found: dict[str, list[Floats]] = {name: [] for name in (*UNFAIR, *FAIR)}
@@ -97,7 +101,7 @@ def measured(world: World, months: list[Month], ante: Expectation) -> dict[str, 
         asked = 0.5 * past.mean(axis=0) + 0.5 * floor if number >= 3 else np.nan * rate
         found["half own past, half floor"].append(rate / asked)
         after = expect_after(ante, month.ready, month.handled.sum(axis=(0, 2)))
-        log = log_of(world, [replace(month, holder=np.arange(shifts.size))])
+        log = log_of(world, [replace(month, holder=np.arange(shifts.size))], expected)
         speed, there = speed_scores(log), ready_scores(log)
         found["observed / expected (ex post)"].append(calls / after.contacts.sum(axis=1))
         found["speed index"].append(speed.index)
@@ -126,18 +130,22 @@ def judged_row(name: str, values: Floats, shift: Ints) -> Row:
     )
 
 
-def scored(world: World, month: Month, days: int = 28) -> dict[str, tuple[Scores, Shrunk]]:
+def scored(
+    world: World, month: Month, expected: Floats, days: int = 28
+) -> dict[str, tuple[Scores, Shrunk]]:
     """Return speed and ready share of the first days of a month, by line."""
-    log = log_of(world, [replace(month, holder=np.arange(world.shift.size))])
+    log = log_of(world, [replace(month, holder=np.arange(world.shift.size))], expected)
     log = log.between(GRID.first_day, GRID.first_day + timedelta(days - 1))
     return {s.metric: (s, shrink(s)) for s in (speed_scores(log), ready_scores(log))}
 
 
-def false_alarms(world: World, months: list[Month]) -> dict[str, dict[str, dict[str, float]]]:
+def false_alarms(
+    world: World, months: list[Month], expected: Floats
+) -> dict[str, dict[str, dict[str, float]]]:
     """Return the share of identical agents below the nominal p-value, by metric and shift."""
     hits: dict[str, list[Floats]] = {"speed": [], "ready_share": []}
     for month in months:
-        for metric, pair in scored(world, month).items():
+        for metric, pair in scored(world, month, expected).items():
             hits[metric].append(one_sided(*pair))
     found = {}
     for metric, values in hits.items():
@@ -187,7 +195,7 @@ def hit_rates(world: World, calls: Floats, service: SimulatedService) -> dict[st
     }
 
 
-def power(world: World, seed: int, months: int) -> dict[str, dict[str, float]]:
+def power(world: World, seed: int, months: int, expected: Floats) -> dict[str, dict[str, float]]:
     """Plant slow and less ready agents; return how many are found and how many names are false."""
     generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(99,)))
     count = world.shift.size
@@ -203,7 +211,7 @@ def power(world: World, seed: int, months: int) -> dict[str, dict[str, float]]:
         for days in (28, 14, 7):
             named = []
             for month in played:
-                scores, shrunk = scored(world, month, days)[metric]
+                scores, shrunk = scored(world, month, expected, days)[metric]
                 p = np.nan_to_num(one_sided(scores, shrunk), nan=1.0)
                 limit = discovery_limit(p, rules.false_discovery)
                 far = np.nan_to_num(scores.deficit - shrunk.centre) > rules.log_margin
@@ -211,7 +219,7 @@ def power(world: World, seed: int, months: int) -> dict[str, dict[str, float]]:
                 by_agent[month.holder] = (p <= limit) & far
                 named.append(by_agent)
             found[f"{metric}, discovery rule, {days // 7} weeks"] = _power(np.array(named), guilty)
-        lists = [judge(log_of(world, played[m - 2 : m + 1])) for m in range(2, months)]
+        lists = [judge(log_of(world, played[m - 2 : m + 1], expected)) for m in range(2, months)]
         named = [
             [j.verdict == "talk with the agent" for j in made.judgements]
             for several in lists
@@ -296,8 +304,10 @@ def run(
     service = simulate_roster(
         world.forecast, world.roster, QUEUES, settings, AWAY, seed=seed + 10_000
     )
+    assert service.agents is not None
+    there = service.agents.ready_seconds
     ante = expect(world.roster, service, world.forecast, 1 - sum(AWAY.values()))
-    values = measured(world, played, ante)
+    values = measured(world, played, ante, there)
     result: dict[str, Any] = {
         "benchmark": "fair_targets",
         "smallest": smallest,
@@ -308,9 +318,9 @@ def run(
         "months": months,
         "contacts": int(sum(m.handled.sum() for m in played)),
         "rows": [judged_row(name, v, world.shift) for name, v in values.items()],
-        "false_alarms": false_alarms(world, played),
+        "false_alarms": false_alarms(world, played, there),
         "hit_rate": hit_rates(world, np.array(calls), service),
-        "power": power(world, seed, months),
+        "power": power(world, seed, months, there),
     }
     result["verdicts"] = verdicts(result, smallest)
     result["seconds"] = time.perf_counter() - began

@@ -175,8 +175,11 @@ def play_month(world: World, seed: int, month: int, slow: Floats, keen: Floats) 
     )
 
 
-def log_of(world: World, months: list[Month]) -> AgentLog:
-    """Return months as one log by agent, one after the other."""
+def log_of(world: World, months: list[Month], expected: Floats | None = None) -> AgentLog:
+    """Return months as one log by agent, one after the other.
+
+    `expected` is the time on position that the simulated roster expects, by line and day.
+    """
     first, count = GRID.first_day, world.shift.size
     order = [np.argsort(m.holder) for m in months]
 
@@ -186,6 +189,9 @@ def log_of(world: World, months: list[Month]) -> AgentLog:
         )
 
     scheduled = np.concatenate([world.scheduled[o] for o in order], axis=1)
+    ahead = scheduled * np.nan
+    if expected is not None:
+        ahead = np.concatenate([expected[o] for o in order], axis=1)
     return AgentLog.of_calls(
         tuple(f"A{n:03d}" for n in range(count)),
         tuple(first + timedelta(d) for d in range(28 * len(months))),
@@ -194,4 +200,5 @@ def log_of(world: World, months: list[Month]) -> AgentLog:
         joined("seconds"),
         ready_seconds=joined("ready"),
         scheduled_seconds=scheduled,
+        expected_ready_seconds=ahead,
     )

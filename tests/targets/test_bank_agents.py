@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -64,6 +65,25 @@ def test_half_a_month_predicts_the_other_better_when_shrunk(log: AgentLog) -> No
 def test_few_days_predict_the_rest_much_better_when_shrunk(log: AgentLog) -> None:
     found = np.mean([loss(log, first, first + 2) for first in range(4, 28)], axis=0)
     assert found[1] < 0.6 * found[0]
+
+
+def test_two_logs_are_compared_and_the_shrunk_one_foretells_better(log: AgentLog) -> None:
+    """The days of January in two logs, as the benchmark takes two months."""
+    spec = importlib.util.spec_from_file_location(
+        "bank_agents", Path(__file__).resolve().parents[2] / "benchmarks" / "bank_agents.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    month = bench.read_bank_log(LOG)
+    assert month.handled.sum() == log.handled.sum()
+    for earlier, later in (bench.halves(month), bench.halves(month)[::-1]):
+        rows = {row["past"]: row for row in bench.run(earlier, later)}
+        assert set(rows) == {"whole month", "1 days", "3 days", "7 days"}
+        assert all(row["shrunk"] < row["raw"] for row in rows.values())
+        assert rows["3 days"]["shrunk"] < 0.7 * rows["3 days"]["raw"]
+        assert rows["whole month"]["shrunk"] < 0.2 * rows["whole month"]["average"]
 
 
 def test_the_mix_of_calls_moves_agents_in_the_ranking(log: AgentLog) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from wfm.cli.default_group import DEFAULT, DefaultGroup
 from wfm.cli.options import JsonOption
+from wfm.cli.set_commands import LogOption
 from wfm.cli.shell import ends_clearly
 from wfm.cli.stage_output import print_table
 
@@ -52,6 +53,16 @@ def scorecard(
         typer.Option("--goals", metavar="FILE", help="Work goals and key results."),
     ] = None,
     conversations: ConversationsOption = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            "--records",
+            metavar="FILE",
+            help="The telephone system's agent table, up to three months: names whom it speaks of "
+            "on the coaching list, and gives no credit for speed at the customer's cost.",
+        ),
+    ] = None,
+    log: LogOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -63,15 +74,17 @@ def scorecard(
     """Score the month of a plan; with --out write tables, workbooks and agents' sheets."""
     from wfm.cli.scorecard_input import ScoreFiles, read_work
     from wfm.cli.scorecard_output import write_score_tables
+    from wfm.cli.target_work import with_frozen
     from wfm.io import read_plan
     from wfm.io.scorecard_files import find_scorecard, read_scorecard
     from wfm.io.scorecard_tables import scorecard_table
     from wfm.report.scorecard_files import write_scorecards
+    from wfm.targets.coaching import statements_of
     from wfm.targets.scorecard import score_period
 
     rules = read_scorecard(find_scorecard(card))
-    opened = read_plan(plan)
-    work = read_work(opened, rules, ScoreFiles(actuals, cycle, goals, conversations))
+    opened = with_frozen(read_plan(plan), log)
+    work = read_work(opened, rules, ScoreFiles(actuals, cycle, goals, conversations, records))
     cards = score_period(rules, work.given)
     if out is None:
         print_table(scorecard_table(cards), as_json)
@@ -79,12 +92,11 @@ def scorecard(
     coaching = write_score_tables(out, opened, rules, work, cards)
     write_scorecards(out, opened, rules, cards, coaching)
     assessed = sum(one.state == "assessed" for one in cards)
-    share = rules.coaching.discovery_share
     typer.echo(f"{assessed} of {len(cards)} people were assessed; open {out / 'agents'}")
-    typer.echo(
-        f"coaching: {len(coaching)} reasons for {len({e.agent for e in coaching})} agents; "
-        f"by figure up to {share:.0%} of them are expected to be chance"
-    )
+    people = len({e.agent for e in coaching})
+    typer.echo(f"coaching: {len(coaching)} reasons for {people} agents")
+    for statement in (*statements_of(coaching), *(made.statement for made in work.judged)):
+        typer.echo(f"  {statement}")
 
 
 @ends_clearly
@@ -97,6 +109,7 @@ def decompose(
             "--actuals", metavar="FILE", help="Figures so far, filled into the workbook."
         ),
     ] = None,
+    log: LogOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE.xlsx", help="Write 月度目标分解记录表 instead."),
@@ -105,6 +118,7 @@ def decompose(
 ) -> None:
     """Cut each frozen target into weeks and the agent's own working days."""
     from wfm.cli.scorecard_input import pieces_of, read_daily
+    from wfm.cli.target_work import with_frozen
     from wfm.domain.errors import InvalidInput
     from wfm.io import read_plan
     from wfm.io.scorecard_tables import target_days_table
@@ -114,7 +128,7 @@ def decompose(
         raise InvalidInput(f"{out} is no workbook", where="--out", hint="end its name with .xlsx")
     if out is None and actuals is not None:
         raise InvalidInput("figures go into a workbook", where="--actuals", hint="add --out")
-    opened = read_plan(plan)
+    opened = with_frozen(read_plan(plan), log)
     pieces = pieces_of(opened, agent)
     if out is None:
         print_table(target_days_table(opened, pieces), as_json)
@@ -136,10 +150,12 @@ def track(
         float, typer.Option("--alert-below", metavar="P", help="Probability that raises an alert.")
     ] = 0.25,
     alerts: Annotated[bool, typer.Option("--alerts", help="Print alerts only.")] = False,
+    log: LogOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Project the month end of every agent, with interval and probability of the target."""
     from wfm.cli.scorecard_input import pieces_of, read_daily
+    from wfm.cli.target_work import with_frozen
     from wfm.io import read_plan
     from wfm.io.scorecard_tables import progress_table
     from wfm.targets.tracking import TrackingRule
@@ -147,7 +163,7 @@ def track(
 
     rule = TrackingRule(alert_below=alert_below)
     last = None if as_of is None else _day(as_of)
-    opened = read_plan(plan)
+    opened = with_frozen(read_plan(plan), log)
     daily = read_daily(opened, actuals)
     teams = {a.agent: a.team for a in opened.roster.agents}
     last = last or max(day for _, day in daily)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wfm.domain.event import Finding
     from wfm.domain.scorecard_settings import ScorecardSettings
     from wfm.targets.decomposition import Decomposition
+    from wfm.targets.judging import JudgementList
     from wfm.targets.score_cycle import Conversation
     from wfm.targets.score_figures import Figure
     from wfm.targets.score_goals import Goal
@@ -32,13 +33,15 @@ class ScoreFiles:
     Parameters
     ----------
     actuals, cycle : Path
-    goals, conversations : Path, optional
+    goals, conversations, records : Path, optional
+        Records: the agent table of the telephone system, up to three months.
     """
 
     actuals: Path
     cycle: Path
     goals: Path | None = None
     conversations: Path | None = None
+    records: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,15 @@ class ScoreWork:
     handled : dict
         Contacts, by agent.
     conversations : tuple of Conversation
+    judged : tuple of JudgementList
+        Speed, ready share and adherence, where the telephone system's records were given.
     """
 
     given: ScoringInput
     asked: dict[str, Asked]
     handled: dict[str, float]
     conversations: tuple[Conversation, ...]
+    judged: tuple[JudgementList, ...] = ()
 
 
 def pieces_of(plan: Plan, agent: str | None = None) -> tuple[Decomposition, ...]:
@@ -138,6 +144,7 @@ def read_work(plan: Plan, card: ScorecardSettings, files: ScoreFiles) -> ScoreWo
         asked = asked_of_all(pieces_of(plan), daily)
         for (agent, _), count in daily.items():
             handled[agent] = handled.get(agent, 0.0) + count
+    judged = () if files.records is None else _judged(plan, files.records)
     given = ScoringInput(
         grid.first_day,
         grid.last_day,
@@ -147,8 +154,19 @@ def read_work(plan: Plan, card: ScorecardSettings, files: ScoreFiles) -> ScoreWo
         states(steps),
         {target.agent: target.ready_hours for target in plan.targets},
         goals,
+        {agent: remark for made in judged for agent, remark in made.remarks},
     )
-    return ScoreWork(given, asked, handled, held)
+    return ScoreWork(given, asked, handled, held, judged)
+
+
+def _judged(plan: Plan, records: Path) -> tuple[JudgementList, ...]:
+    """Judge what the telephone system recorded up to the end of the plan's period."""
+    from wfm.cli.target_work import classes_of, log_of
+    from wfm.targets import judge
+
+    log = log_of(plan, records)
+    last = min(log.days[-1], plan.roster.grid.last_day)
+    return judge(log, last_day=last, tenure_classes=classes_of(plan))
 
 
 def _figures(plan: Plan, card: ScorecardSettings, file: Path) -> tuple[Figure, ...]:

@@ -27,7 +27,7 @@ def write_score_tables(
     from wfm.targets.contest import team_contest
     from wfm.targets.score_cycle import conversation_coverage
 
-    coaching = coaching_list(card, cards)
+    coaching = coaching_list(card, cards, work.judged)
     grid = plan.roster.grid
     written = [
         tables.scorecard_table(cards),

@@ -189,7 +189,7 @@ def _edited(opened: Scenario, requirement: Requirement, path: Path) -> Roster:
     from wfm.schedule import make_patterns
 
     s = opened.settings
-    patterns = make_patterns(s.shifts, s.interval_minutes)
+    patterns = make_patterns(s.shifts, s.interval_minutes, s.schedule.break_placements)
     nobody = np.zeros((0, len(patterns), opened.grid.day_count), dtype=np.int64)
     blank = empty_roster(
         Schedule(opened.grid, (), patterns, nobody),

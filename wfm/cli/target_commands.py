@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from wfm.cli.default_group import DEFAULT, DefaultGroup
+from wfm.cli.occupancy_commands import expect, occupancy
 from wfm.cli.options import (
     JsonOption,
     PlanOption,
@@ -20,12 +20,10 @@ from wfm.cli.options import (
     open_scenario,
 )
 from wfm.cli.progress import shown_progress
+from wfm.cli.scorecard_commands import decompose, funnel, income, track
+from wfm.cli.set_commands import LogOption, freeze_targets, sheet
 from wfm.cli.shell import ends_clearly
 from wfm.cli.stage_output import print_table, refuse_partial
-
-if TYPE_CHECKING:
-    from wfm.domain.plan import Plan
-    from wfm.targets.agent_log import AgentLog
 
 targets_app = typer.Typer(
     cls=DefaultGroup,
@@ -95,31 +93,33 @@ def explain(
             "--actuals", metavar="FILE", help="Take the agent's own last three months in."
         ),
     ] = None,
+    log: LogOption = None,
+    metric: Annotated[
+        str,
+        typer.Option("--metric", metavar="M", help="speed, ready_share ... as frozen in the log."),
+    ] = "handled_contacts",
+    chart: ChartOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Derive an agent's target step by step, and show what team and centre add up to."""
+    from wfm.cli.explain_work import derived, derived_index
     from wfm.cli.target_tables import explanation_table
     from wfm.io import read_plan
-    from wfm.targets import add_up, own_ratios, with_own_ratios
-    from wfm.targets import explain as derive
-    from wfm.targets.contacts import activity_of
 
+    if chart is not None:
+        _refuse_chart_name(chart)
     opened = read_plan(plan)
-    activity = activity_of(opened.roster, opened.service)
-    published, ratio = opened.targets, None
-    probability = opened.settings.targets.hit_probability
-    steps = derive(agent, opened.roster, activity, probability)
-    if actuals is not None:
-        log = _log_of(opened, actuals)
-        ratios = own_ratios(log, opened.roster, activity, _classes_of(opened))
-        published = with_own_ratios(published, activity, ratios)
-        ratio = ratios[activity.agents.index(agent)]
-        steps = derive(agent, opened.roster, activity, probability, ratio)
-    team = next(a.team for a in opened.roster.agents if a.agent == agent)
-    sums = add_up(opened.roster, activity, published)
-    print_table(
-        explanation_table(steps, [s for s in sums if s.name == team] + [sums[-1]]), as_json
-    )
+    if metric != "handled_contacts":
+        steps = derived_index(opened, agent, metric, log)
+        print_table(explanation_table(steps, []), as_json)
+        return
+    found = derived(opened, agent, actuals, log)
+    if chart is not None:
+        from wfm.report.chart_file import write_chart
+        from wfm.report.chart_targets_hits import hits_chart
+
+        write_chart(hits_chart(agent, found.counts, found.steps, opened), chart)
+    print_table(explanation_table(found.steps, found.sums), as_json)
 
 
 @ends_clearly
@@ -132,15 +132,16 @@ def judge(
 ) -> None:
     """Say of whom the data speak, in speed, ready share and adherence, and how surely."""
     from wfm.cli.target_tables import judgement_table, print_with_statements
+    from wfm.cli.target_work import classes_of, log_of
     from wfm.io import read_plan
     from wfm.targets import judge as judge_log
 
     if chart is not None:
         _refuse_chart_name(chart)
     opened = read_plan(plan)
-    log = _log_of(opened, actuals)
+    log = log_of(opened, actuals)
     last = until.date() if until else min(log.days[-1], opened.roster.grid.last_day)
-    lists = judge_log(log, last_day=last, tenure_classes=_classes_of(opened))
+    lists = judge_log(log, last_day=last, tenure_classes=classes_of(opened))
     if chart is not None:
         from wfm.report.chart_file import write_chart
         from wfm.report.chart_targets_funnel import funnel_chart
@@ -161,15 +162,16 @@ def audit(
 ) -> None:
     """Check whether scores follow shift, team, tenure or skill, which nobody chooses."""
     from wfm.cli.target_tables import audit_table, audits_of, print_with_statements
+    from wfm.cli.target_work import classes_of, log_of
     from wfm.io import read_plan
     from wfm.targets import judge as judge_log
 
     if chart is not None:
         _refuse_chart_name(chart)
     opened = read_plan(plan)
-    log = _log_of(opened, actuals)
+    log = log_of(opened, actuals)
     last = until.date() if until else min(log.days[-1], opened.roster.grid.last_day)
-    lists = judge_log(log, last_day=last, tenure_classes=_classes_of(opened))
+    lists = judge_log(log, last_day=last, tenure_classes=classes_of(opened))
     found = audits_of(opened, log, lists)
     if chart is not None:
         from wfm.report.chart_file import write_chart
@@ -189,32 +191,10 @@ def _refuse_chart_name(chart: Path) -> None:
     picture_kind(chart)
 
 
-def _log_of(plan: Plan, path: Path) -> AgentLog:
-    """Read actuals of the plan's agents and queues, with the rostered time of its days."""
-    import numpy as np
-
-    from wfm.io.agent_actuals import read_agent_actuals
-    from wfm.targets.expectation import rostered_seconds
-
-    names = [a.agent for a in plan.roster.agents]
-    log, findings = read_agent_actuals(path, agents=names, call_types=plan.forecast.queues)
-    for finding in findings:
-        sys.stderr.write(f"{finding.severity}: {finding.where}: {finding.what}\n")
-    rostered = rostered_seconds(plan.roster)
-    place = {day: n for n, day in enumerate(plan.roster.grid.dates)}
-    seconds = np.full(log.handled.shape[:2], np.nan)
-    for column, day in enumerate(log.days):
-        if day in place:
-            seconds[:, column] = rostered[:, place[day]]
-    return log.with_scheduled(seconds)
-
-
-def _classes_of(plan: Plan) -> tuple[str, ...]:
-    from wfm.targets import tenure_classes
-
-    return tenure_classes(plan.roster.agents, plan.roster.grid.first_day)
-
-
 targets_app.command(DEFAULT, help="Print each agent's target with its hit probability.")(targets)
-for desk_command in (explain, judge, audit):
+targets_app.command("set")(freeze_targets)
+DESK_COMMANDS = (
+    explain, decompose, income, track, funnel, sheet, judge, audit, occupancy, expect,
+)  # fmt: skip
+for desk_command in DESK_COMMANDS:
     targets_app.command()(desk_command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,55 @@ import numpy as np
 
 from wfm.domain.event import Finding
 from wfm.domain.record import FloatArray
+from wfm.domain.units import clock_text
 from wfm.io.table_reader import TableData, known_or_problem, read_table
-from wfm.targets.agent_log import AgentLog
+from wfm.targets.agent_log import BY_DAY, AgentLog
 
 TIMES = ("ready_seconds", "logged_seconds", "scheduled_seconds")
-Moment = tuple[str, date, Any]
-"""Agent, day and, where rows are by interval, its start."""
+Moment = tuple[str, date, int | None]
+"""Agent, day and, where rows are by interval, the minute of the day at which it starts."""
 
 
 @dataclass(slots=True)
-class _Stretch:
-    """What is known of one agent's day, or interval of it."""
+class Stretch:
+    """What is known of one agent's day, or interval of it.
+
+    Parameters
+    ----------
+    line : int
+        Last line that speaks of it.
+    handled, handle_seconds : float
+        Over all call types.
+    times : dict
+        Seconds of each kind given, with the line that gives them first.
+    """
 
     line: int
+    handled: float = 0.0
     handle_seconds: float = 0.0
     times: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRows:
+    """The rows of a table of agents, each checked by itself and against its neighbours.
+
+    Parameters
+    ----------
+    data : TableData
+        As read; its problems have been raised.
+    names : tuple of str
+        The agents asked for, or those of the file.
+    rows : list of (int, dict)
+        Line and cells.
+    stretches : dict
+        By agent, day and interval.
+    """
+
+    data: TableData
+    names: tuple[str, ...]
+    rows: list[tuple[int, dict[str, Any]]]
+    stretches: dict[Moment, Stretch]
 
 
 def read_agent_actuals(
@@ -35,6 +70,7 @@ def read_agent_actuals(
     *,
     agents: Sequence[str] | None = None,
     call_types: Collection[str] | None = None,
+    by_interval: bool = False,
 ) -> tuple[AgentLog, tuple[Finding, ...]]:
     """Read contacts and time of agents by day, or by interval, and call type.
 
@@ -47,6 +83,9 @@ def read_agent_actuals(
         file, sorted, by default.
     call_types : collection of str, optional
         Ids of the queues; any other is refused. Those of the file by default.
+    by_interval : bool
+        Keep the intervals of the day apart where the file tells them, so that each has its own
+        standard times.
 
     Returns
     -------
@@ -61,17 +100,66 @@ def read_agent_actuals(
         differ within a day, contacts that took no time, and more time handling than ready, more
         ready than logged in, or more of any than a day has.
     """
+    found = read_agent_rows(path, agents=agents, call_types=call_types)
+    cells = [row for _, row in found.rows]
+    if not by_interval:
+        cells = [row | {"interval": None} for row in cells]
+    log = _log(found.names, _kinds(cells), cells, found.stretches)
+    return log, tuple(found.data.findings)
+
+
+def read_agent_rows(
+    path: Path,
+    *,
+    agents: Sequence[str] | None = None,
+    call_types: Collection[str] | None = None,
+) -> AgentRows:
+    """Read the rows that `read_agent_actuals` adds up, with the same checks.
+
+    Raises
+    ------
+    InvalidInputs
+        All mistakes of the file.
+    """
     data = read_table(path, "agent_actuals", may_be_empty=False)
     rows = list(data.rows())
     stretches = _stretches(data, rows, agents, call_types)
+    _check_mixture(data, rows)
     for stretch in stretches.values():
         _check_times(data, stretch)
     data.problems.check()
     names = tuple(agents) if agents is not None else tuple(sorted({r["agent"] for _, r in rows}))
     _note_absent(data, names, {r["agent"] for _, r in rows})
-    types = sorted({r["call_type"] for _, r in rows})
-    log = _log(names, tuple(types), [row for _, row in rows], stretches)
-    return log, tuple(data.findings)
+    return AgentRows(data, names, rows, stretches)
+
+
+def _check_mixture(data: TableData, rows: list[tuple[int, dict[str, Any]]]) -> None:
+    """Refuse rows of whole days among rows by interval: they would be counted twice."""
+    timed = next((line for line, row in rows if row["interval"] is not None), None)
+    if timed is None:
+        return
+    for line, row in rows:
+        if row["interval"] is None:
+            data.problems.add(
+                line,
+                f"is of a whole day, line {timed} of an interval",
+                "give all rows by day, or all by interval",
+            )
+
+
+def _kinds(rows: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Return the call types of the rows, each in every interval in which it was handled."""
+    return tuple(sorted({_kind(row) for row in rows}))
+
+
+def _kind(row: dict[str, Any]) -> tuple[str, str]:
+    clock = row["interval"]
+    return row["call_type"], "" if clock is None else _clock(clock)
+
+
+@cache
+def _clock(minutes: int) -> str:
+    return clock_text(minutes)
 
 
 def _stretches(
@@ -79,12 +167,12 @@ def _stretches(
     rows: list[tuple[int, dict[str, Any]]],
     agents: Sequence[str] | None,
     call_types: Collection[str] | None,
-) -> dict[Moment, _Stretch]:
+) -> dict[Moment, Stretch]:
     """Gather the rows of each agent's day or interval; note what is wrong with single rows."""
     people = None if agents is None else set(agents)
     types = None if call_types is None else set(call_types)
     seen: dict[tuple[Any, ...], int] = {}
-    found: dict[Moment, _Stretch] = {}
+    found: dict[Moment, Stretch] = {}
     for line, row in rows:
         if people is not None:
             known_or_problem(row["agent"], people, "agent", line, data.problems)
@@ -95,8 +183,9 @@ def _stretches(
         if first != line:
             data.problems.add(line, f"repeats agent, day and call type of line {first}")
         _check_contacts(data, line, row)
-        stretch = found.setdefault(moment, _Stretch(line))
+        stretch = found.setdefault(moment, Stretch(line))
         stretch.line = line
+        stretch.handled += row["handled"] or 0.0
         stretch.handle_seconds += row["handle_seconds"] or 0.0
         _take_times(data, line, row, stretch)
     return found
@@ -114,7 +203,7 @@ def _check_contacts(data: TableData, line: int, row: dict[str, Any]) -> None:
         data.problems.add(line, f"gives {row['repeats']:g} repeats of {handled:g} contacts")
 
 
-def _take_times(data: TableData, line: int, row: dict[str, Any], stretch: _Stretch) -> None:
+def _take_times(data: TableData, line: int, row: dict[str, Any], stretch: Stretch) -> None:
     for name in TIMES:
         if row[name] is None:
             continue
@@ -128,7 +217,7 @@ def _take_times(data: TableData, line: int, row: dict[str, Any], stretch: _Stret
             )
 
 
-def _check_times(data: TableData, stretch: _Stretch) -> None:
+def _check_times(data: TableData, stretch: Stretch) -> None:
     """Note time that cannot be: each kind has to fit into the next."""
     chain = [("handle_seconds", stretch.handle_seconds)]
     chain += [(n, stretch.times[n][0]) for n in TIMES[:2] if n in stretch.times]
@@ -147,46 +236,59 @@ def _note_absent(data: TableData, names: Sequence[str], present: set[str]) -> No
 
 def _log(
     agents: tuple[str, ...],
-    types: tuple[str, ...],
+    kinds: tuple[tuple[str, str], ...],
     rows: list[dict[str, Any]],
-    stretches: dict[Moment, _Stretch],
+    stretches: dict[Moment, Stretch],
 ) -> AgentLog:
     days = tuple(sorted({row["day"] for row in rows}))
     place = {name: n for n, name in enumerate(agents)}
     day_of = {day: n for n, day in enumerate(days)}
-    type_of = {name: n for n, name in enumerate(types)}
-    shape = (len(agents), len(days), len(types))
+    type_of = {kind: n for n, kind in enumerate(kinds)}
+    shape = (len(agents), len(days), len(kinds))
     sums = {name: np.zeros(shape) for name in ("handled", "handle_seconds")}
-    repeats, marks, marked = (np.full(shape, np.nan), np.zeros(shape), np.zeros(shape))
+    repeats, marks, marked = (np.zeros(shape) for _ in range(3))
+    known = np.zeros(shape, np.bool_)
     for row in rows:
-        cell = (place[row["agent"]], day_of[row["day"]], type_of[row["call_type"]])
+        cell = (place[row["agent"]], day_of[row["day"]], type_of[_kind(row)])
         for name, array in sums.items():
             array[cell] += row[name]
         if row["repeats"] is not None:
-            repeats[cell] = np.nan_to_num(repeats[cell]) + row["repeats"]
+            repeats[cell] += row["repeats"]
+            known[cell] = True
         if row["quality"] is not None:
             # A mark without contacts is kept out by its weight.
             marks[cell] += row["quality"] * row["handled"]
             marked[cell] += row["handled"]
     quality = np.divide(marks, marked, out=np.full(shape, np.nan), where=marked > 0)
     times = _times(shape[:2], place, day_of, stretches)
+    types, clocks = (tuple(part) for part in zip(*kinds, strict=True))
+    intervals = clocks if any(clocks) else ()
     return AgentLog(
-        agents, days, types, **sums, repeats=repeats, quality=quality, **times
-    )  # fmt: skip
+        agents,
+        days,
+        types,
+        **sums,
+        repeats=np.where(known, repeats, np.nan),
+        quality=quality,
+        intervals=intervals,
+        **times,
+    )
 
 
 def _times(
     shape: tuple[int, ...],
     place: dict[str, int],
     day_of: dict[date, int],
-    stretches: dict[Moment, _Stretch],
+    stretches: dict[Moment, Stretch],
 ) -> dict[str, FloatArray]:
-    found = {name: np.full(shape, np.nan) for name in (*TIMES, "kept_seconds")}
+    sums = {name: np.zeros(shape) for name in BY_DAY}
+    told = {name: np.zeros(shape, np.bool_) for name in BY_DAY}
     for (agent, day, _), stretch in stretches.items():
         cell = (place[agent], day_of[day])
         given = {name: value for name, (value, _) in stretch.times.items()}
-        if {"logged_seconds", "scheduled_seconds"} <= set(given):
+        if "logged_seconds" in given and "scheduled_seconds" in given:
             given["kept_seconds"] = min(given["logged_seconds"], given["scheduled_seconds"])
         for name, value in given.items():
-            found[name][cell] = np.nan_to_num(found[name][cell]) + value
-    return found
+            sums[name][cell] += value
+            told[name][cell] = True
+    return {name: np.where(told[name], sums[name], np.nan) for name in BY_DAY}

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from math import isnan
 from string import Template
 
 from wfm.domain import Agent, AgentTarget, Plan
 from wfm.domain.scorecard_settings import ScorecardSettings
-from wfm.domain.settings import Title
 from wfm.report import page_parts
 from wfm.report.page_file import TEMPLATE
 from wfm.report.page_parts import Cell, Table
-from wfm.report.score_words import FACETS, KINDS, STATES, figure_text, title_text
+from wfm.report.score_words import (
+    FACETS,
+    KINDS,
+    STATES,
+    figure_text,
+    reason_text,
+    title_text,
+)
 from wfm.report.words import both, period_text, person_name
 from wfm.targets.coaching import CoachingEntry
 from wfm.targets.score_measures import SCORED, MeasureScore
@@ -236,11 +242,8 @@ def _conversation(
 ) -> str:
     if not reasons:
         return ""
-    titles: Mapping[str, Title] = {
-        name: m.title for block in card.blocks.values() for name, m in block.measures.items()
-    }
     items = "; ".join(
-        f"{title_text(titles[r.metric], r.metric)} (p = {r.chance:.3f})" for r in reasons
+        f"{reason_text(card, r.metric, r.reason)} (p = {r.chance:.3f})" for r in reasons
     )
     share = card.coaching.discovery_share
     text = (

@@ -23,6 +23,7 @@ METRICS = {
     "speed": ("speed", "处理速度", "contacts"),
     "ready_share": ("ready share", "值机率", "hours"),
     "adherence": ("adherence", "排班遵守", "hours"),
+    "quality": ("quality", "质检得分", "contacts"),
 }
 LIMITS = ((1.96, "95 %", "--"), (3.09, "99.8 %", ":"))
 MOST_NAMES = 12
@@ -40,7 +41,7 @@ def funnel_chart(lists: Sequence[JudgementList]) -> Chart:
     blame = max(made.expected_false for made in lists)
     title = (
         f"{len(named)} of {len(judged)} agents stand out; if all were average, up to "
-        f"{blame:.1f} would on one list"
+        f"{blame:.1f} would be on one list"
     )
     title_zh = f"漏斗图：{len(judged)} 人中 {len(named)} 人有统计证据；不作排名"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from wfm.domain.scorecard_settings import MeasureSettings
+from wfm.domain.scorecard_settings import MeasureSettings, ScorecardSettings
 from wfm.domain.settings import Title
 from wfm.report.words import both
 
@@ -14,6 +14,7 @@ STATES = {
     "not enough data": ("Not enough data", "数据不足"),
     "not recorded": ("Not recorded", "无记录"),
     "scored": ("Scored", "已计分"),
+    "no credit": ("No credit: speed at the cost of the customer", "速度以牺牲质量为代价，不计分"),
 }
 KINDS = {
     "front_line": ("front line", "一线座席"),
@@ -29,9 +30,33 @@ FACETS = {
 }
 
 
+METRIC_WORDS = {
+    "handled_contacts": ("contacts handled", "处理量"),
+    "speed": ("speed index, mix of calls taken out", "处理速度指数"),
+    "ready_share": ("ready share", "值机率"),
+    "adherence": ("adherence", "排班遵守率"),
+    "quality": ("quality mark", "质检得分"),
+    "sales": ("sales", "销售笔数"),
+}
+JUDGED = {
+    "speed": ("speed, mix of calls taken out", "处理速度（已剔除业务结构影响）"),
+    "ready_share": ("ready share", "值机率"),
+    "adherence": ("adherence", "排班遵守"),
+    "quality": ("quality marks, mix of calls taken out", "质检得分（已剔除业务结构影响）"),
+}
+
+
 def title_text(title: Title, name: str) -> str:
     """Return a title in both languages, or the name where there is none."""
     return both(title.zh, title.en) or name
+
+
+def reason_text(card: ScorecardSettings, metric: str, reason: str) -> str:
+    """Return what a reason to talk to somebody is about, in both languages."""
+    if reason.startswith("judged_"):
+        return " ".join(JUDGED[metric])
+    titles = {n: m.title for block in card.blocks.values() for n, m in block.measures.items()}
+    return title_text(titles[metric], metric)
 
 
 def figure_text(settings: MeasureSettings, value: float) -> str:

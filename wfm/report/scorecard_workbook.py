@@ -10,7 +10,7 @@ from typing import Any
 
 from wfm.domain import Plan
 from wfm.domain.scorecard_settings import ScorecardSettings
-from wfm.report.score_words import KINDS, STATES, title_text
+from wfm.report.score_words import KINDS, STATES, reason_text, title_text
 from wfm.report.sheet_formats import SheetFormats
 from wfm.report.words import period_text, person_name
 from wfm.report.workbook import OPTIONS
@@ -117,11 +117,11 @@ def _coaching(
     card: ScorecardSettings, entries: Sequence[CoachingEntry], names: dict[str, str]
 ) -> tuple[list[str], Rows]:
     heads = ["Id\n工号", "Name\n姓名", "Figure\n指标", "Value\n结果", "Low\n下限", "High\n上限",
-             "Target\n目标", "Out of\n基数", "Chance\n偶然概率"]  # fmt: skip
-    titles = {n: m.title for block in card.blocks.values() for n, m in block.measures.items()}
+             "Target\n目标", "Out of\n基数", "Chance\n偶然概率",
+             "False blame, at most\n误判率上限"]  # fmt: skip
     rows: Rows = [
-        [e.agent, names[e.agent], title_text(titles[e.metric], e.metric), e.value, e.low, e.high,
-         e.target, e.exposure, e.chance]
+        [e.agent, names[e.agent], reason_text(card, e.metric, e.reason), e.value, e.low, e.high,
+         e.target, e.exposure, e.chance, e.false_blame]
         for e in entries
     ]  # fmt: skip
     return heads, rows

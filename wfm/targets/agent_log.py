@@ -11,7 +11,13 @@ from wfm.domain.errors import InvalidInput
 from wfm.domain.record import FloatArray, Record, frozen_array, require_non_negative, set_field
 
 BY_TYPE = ("handled", "handle_seconds", "repeats", "quality")
-BY_DAY = ("ready_seconds", "logged_seconds", "scheduled_seconds", "kept_seconds")
+BY_DAY = (
+    "ready_seconds",
+    "logged_seconds",
+    "scheduled_seconds",
+    "kept_seconds",
+    "expected_ready_seconds",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +30,7 @@ class AgentLog(Record):
     days : tuple of date
         Rising.
     call_types : tuple of str
+        Each once, or once for each interval of the day where those are told apart.
     handled, handle_seconds : ndarray, shape (N, D, K)
         Contacts, and the sum of their handle times: talk, hold and after-call work.
     repeats, quality : ndarray, shape (N, D, K)
@@ -34,6 +41,12 @@ class AgentLog(Record):
     kept_seconds : ndarray, shape (N, D)
         Rostered time in which the agent was logged in, added up over the file's rows; NaN where
         unknown.
+    expected_ready_seconds : ndarray, shape (N, D)
+        Time on position that the simulated roster expects, overruns into breaks and after the
+        shift in it; NaN where unknown.
+    intervals : tuple of str
+        Start of the interval that each call type stands for, empty for a whole day; empty when
+        none is told apart.
 
     Raises
     ------
@@ -52,11 +65,15 @@ class AgentLog(Record):
     logged_seconds: FloatArray
     scheduled_seconds: FloatArray
     kept_seconds: FloatArray
+    expected_ready_seconds: FloatArray
+    intervals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if list(self.days) != sorted(set(self.days)):
             raise InvalidInput("are not rising", where="AgentLog.days")
         shape = (len(self.agents), len(self.days), len(self.call_types))
+        if self.intervals and len(self.intervals) != len(self.call_types):
+            raise InvalidInput("needs one for each call type", where="AgentLog.intervals")
         for name in (*BY_TYPE, *BY_DAY):
             where = f"AgentLog.{name}"
             wanted = shape if name in BY_TYPE else shape[:2]
@@ -81,7 +98,7 @@ class AgentLog(Record):
         given = {"handled": handled, "handle_seconds": handle_seconds, **others}
         for name in (*BY_TYPE, *BY_DAY):
             given.setdefault(name, np.full(shape if name in BY_TYPE else shape[:2], np.nan))
-        return cls(agents, days, call_types, **given)
+        return cls(agents, days, call_types, **given)  # type: ignore[arg-type]
 
     def between(self, first: date, last: date) -> AgentLog:
         """Return the part from a first to a last day, both included."""
@@ -90,6 +107,15 @@ class AgentLog(Record):
             self,
             days=tuple(self.days[n] for n in kept),
             **{name: getattr(self, name)[:, kept] for name in (*BY_TYPE, *BY_DAY)},
+        )
+
+    def of_agents(self, chosen: np.ndarray) -> AgentLog:
+        """Return the part of some agents, chosen by number or by a mask."""
+        numbers = np.arange(len(self.agents))[chosen]
+        return replace(
+            self,
+            agents=tuple(self.agents[n] for n in numbers),
+            **{name: getattr(self, name)[numbers] for name in (*BY_TYPE, *BY_DAY)},
         )
 
     def with_scheduled(self, seconds: FloatArray) -> AgentLog:
@@ -104,3 +130,7 @@ class AgentLog(Record):
             self.kept_seconds,
         )
         return replace(self, scheduled_seconds=scheduled, kept_seconds=kept)
+
+    def with_expected(self, seconds: FloatArray) -> AgentLog:
+        """Return the log with the time on position that was to be expected; shape (N, D)."""
+        return replace(self, expected_ready_seconds=seconds)

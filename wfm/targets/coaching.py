@@ -9,6 +9,7 @@ import numpy as np
 
 from wfm.domain.record import BoolArray, FloatArray, Record
 from wfm.domain.scorecard_settings import CoachingSettings, ScorecardSettings
+from wfm.targets.judging import Judgement, JudgementList
 from wfm.targets.score_measures import SCORED, MeasureScore
 from wfm.targets.scorecard import Scorecard
 
@@ -21,10 +22,14 @@ class CoachingEntry(Record):
     ----------
     agent, team, metric : str
     reason : str
-        ``below_CODE`` with the metric's name.
+        ``below_`` and the metric for a figure of the scorecard, ``judged_`` and the metric where
+        the telephone system's records speak; the value is then an index, 1 the standard.
     value, low, high, target, exposure : float
     chance : float
         Probability of a value this bad or worse if the agent were exactly at the target.
+    false_blame : float
+        Probability, at most, that somebody exactly at the target is put on the list for this
+        metric.
     """
 
     agent: str
@@ -37,12 +42,21 @@ class CoachingEntry(Record):
     target: float
     exposure: float
     chance: float
+    false_blame: float
 
 
 def coaching_list(
-    card: ScorecardSettings, cards: Sequence[Scorecard]
+    card: ScorecardSettings, cards: Sequence[Scorecard], judged: Sequence[JudgementList] = ()
 ) -> tuple[CoachingEntry, ...]:
     """Return the agents who are below a target with statistical support, and why.
+
+    Parameters
+    ----------
+    card : ScorecardSettings
+    cards : sequence of Scorecard
+    judged : sequence of JudgementList, optional
+        Speed, ready share and adherence judged over up to three months: whoever is named there
+        is on the list too, by whichever rule, two of three months among them.
 
     Notes
     -----
@@ -60,11 +74,16 @@ def coaching_list(
     for pairs in rows.values():
         chance = np.array([m.chance for _, m in pairs])
         supported = discoveries(chance, card.coaching.discovery_share)
+        blame = _false_blame(card.coaching, supported)
         entries += [
-            _entry(one, measure)
+            _entry(one, measure, blame)
             for (one, measure), found in zip(pairs, supported, strict=True)
             if found and _beyond(card.coaching, measure)
         ]
+    team = {one.agent: one.team for one in cards if one.kind != "team_leader"}
+    entries += [
+        _judged(j, team[j.agent]) for made in judged for j in made.named if j.agent in team
+    ]
     return tuple(sorted(entries, key=lambda e: (e.team, e.agent, e.chance, e.metric)))
 
 
@@ -84,7 +103,45 @@ def _beyond(settings: CoachingSettings, measure: MeasureScore) -> bool:
     return measure.chance <= 1 - settings.confidence
 
 
-def _entry(one: Scorecard, measure: MeasureScore) -> CoachingEntry:
+def _false_blame(settings: CoachingSettings, supported: BoolArray) -> float:
+    """Return the probability that somebody exactly at the target passes both gates.
+
+    Such an agent's chance is uniform; the procedure lets it through up to its limit, that of a
+    list with one more name at least.
+    """
+    limit = settings.discovery_share * max(int(supported.sum()), 1) / max(supported.size, 1)
+    return float(min(limit, 1 - settings.confidence))
+
+
+def statements_of(entries: Sequence[CoachingEntry]) -> tuple[str, ...]:
+    """Return the rate of error of each part of the list in words."""
+    by_reason: dict[str, list[CoachingEntry]] = {}
+    for entry in entries:
+        by_reason.setdefault(entry.reason, []).append(entry)
+    return tuple(
+        f"{reason}: {len(own)} named; somebody who is not below would be with a probability of "
+        f"{max(e.false_blame for e in own):.1%} at most"
+        for reason, own in sorted(by_reason.items())
+    )
+
+
+def _judged(j: Judgement, team: str) -> CoachingEntry:
+    return CoachingEntry(
+        j.agent,
+        team,
+        j.metric,
+        f"judged_{j.metric}",
+        j.index,
+        j.low,
+        j.high,
+        1.0,
+        j.exposure,
+        j.p_value,
+        j.false_blame,
+    )
+
+
+def _entry(one: Scorecard, measure: MeasureScore, blame: float) -> CoachingEntry:
     return CoachingEntry(
         one.agent,
         one.team,
@@ -96,4 +153,5 @@ def _entry(one: Scorecard, measure: MeasureScore) -> CoachingEntry:
         measure.target,
         measure.exposure,
         measure.chance,
+        blame,
     )

@@ -125,13 +125,10 @@ def gather(windows: list[tuple[Scores, Shrunk]], rules: JudgingRules) -> Evidenc
 
 def one_sided(scores: Scores, shrunk: Shrunk) -> FloatArray:
     """Return P(as bad a result or worse) for an average agent; NaN without data; shape (N,)."""
-    from scipy.special import ndtr
-
     z = np.full(len(scores.agents), np.nan)
     known = scores.enough & (scores.error > 0)
     z[known] = ((scores.deficit - shrunk.centre) / np.where(known, scores.error, 1.0))[known]
-    p_value: FloatArray = ndtr(-z)
-    return p_value
+    return scores.chance_of_worse(z)
 
 
 def discovery_limit(p_value: FloatArray, false_discovery: float) -> float:
@@ -159,14 +156,14 @@ def _false_blame(
     scores: Scores, shrunk: Shrunk, limit: float, judged: np.ndarray, rules: JudgingRules
 ) -> FloatArray:
     """Return how likely each agent, were he or she exactly average, meets some rule."""
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtri
 
     known = scores.enough & (scores.error > 0)
     error = np.where(known, scores.error, 1.0)
-    guard = ndtr(-rules.log_margin / error)
+    guard = scores.chance_of_worse(rules.log_margin / error)
     weight = np.maximum(shrunk.reliability, 1e-12)
     needed = (rules.log_margin + ndtri(rules.certainty) * shrunk.error) / weight
-    posterior = ndtr(-needed / error)
+    posterior = scores.chance_of_worse(needed / error)
     p = rules.window_error
     two = np.select([judged >= 3, judged == 2], [3 * p**2 * (1 - p) + p**3, p**2], 0.0)
     # Were all average, the procedure would name somebody with the probability it allows.

@@ -8,7 +8,14 @@ import numpy as np
 
 from wfm.domain import OFF, Forecast, Roster, SimulatedService
 from wfm.domain.errors import InvalidInput
-from wfm.domain.record import FloatArray, Record, frozen_array, set_field
+from wfm.domain.record import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Record,
+    frozen_array,
+    set_field,
+)
 
 ROUNDS = 60
 LEAST_IDLE = 0.02
@@ -70,10 +77,21 @@ def expect(
         raise InvalidInput(f"is {present_share}", where="present_share", hint="above 0, at most 1")
     rows = [forecast.queues.index(queue) for queue in service.queues]
     ready = roster.on_floor() * present_share * roster.grid.interval_seconds
-    skilled = np.array([[q in group for q in service.queues] for group in roster.skill_groups])
+    skilled = skills_of_groups(roster, service.queues)
     taken = group_contacts(ready, skilled, service.answered, forecast.aht_seconds[rows])
     rate = np.divide(taken, ready, out=np.zeros_like(ready), where=ready > 0)
-    return _as_simulated(roster, service, _by_shift(roster, rate, present_share))
+    return _as_simulated(roster, service, by_shift(roster, rate, present_share))
+
+
+def skills_of_groups(roster: Roster, queues: tuple[str, ...]) -> BoolArray:
+    """Return which queues each skill group of the roster serves; shape (G, Q)."""
+    return np.array([[q in group for q in queues] for group in roster.skill_groups])
+
+
+def group_of_agent(roster: Roster) -> IntArray:
+    """Return the number of each agent's skill group; shape (N,)."""
+    number = {group: g for g, group in enumerate(roster.skill_groups)}
+    return np.array([number[tuple(sorted(a.skills))] for a in roster.agents], dtype=np.int64)
 
 
 def _as_simulated(roster: Roster, service: SimulatedService, made: Expectation) -> Expectation:
@@ -92,7 +110,18 @@ def _as_simulated(roster: Roster, service: SimulatedService, made: Expectation) 
 def group_contacts(
     ready: FloatArray, skilled: np.ndarray, answered: FloatArray, aht_seconds: FloatArray
 ) -> FloatArray:
-    """Return how many contacts each skill group takes in each interval.
+    """Return how many contacts each skill group takes in each interval; shape (G, T).
+
+    See `contacts_by_queue`, whose sum over the queues it is.
+    """
+    contacts: FloatArray = contacts_by_queue(ready, skilled, answered, aht_seconds).sum(axis=1)
+    return contacts
+
+
+def contacts_by_queue(
+    ready: FloatArray, skilled: np.ndarray, answered: FloatArray, aht_seconds: FloatArray
+) -> FloatArray:
+    """Return how many contacts of each queue each skill group takes in each interval.
 
     Parameters
     ----------
@@ -105,7 +134,7 @@ def group_contacts(
 
     Returns
     -------
-    ndarray, shape (G, T)
+    ndarray, shape (G, Q, T)
 
     Notes
     -----
@@ -125,15 +154,22 @@ def group_contacts(
         busy = (taken * aht_seconds).sum(axis=1)
         idle = np.maximum(ready - busy, LEAST_IDLE * ready)
         weight = 0.5 * (weight + idle)
-    contacts: FloatArray = taken.sum(axis=1)
-    return contacts
+    return taken
 
 
-def _by_shift(roster: Roster, rate: FloatArray, present_share: float) -> Expectation:
-    """Add the contacts and seconds of each shift up, on the day on which it begins."""
+def by_shift(roster: Roster, rate: FloatArray, present_share: float) -> Expectation:
+    """Add the contacts and seconds of each shift up, on the day on which it begins.
+
+    Parameters
+    ----------
+    roster : Roster
+    rate : ndarray, shape (G, T)
+        Contacts for each second on position, by skill group and interval.
+    present_share : float
+        Share of rostered floor time on position.
+    """
     grid, seconds = roster.grid, present_share * roster.grid.interval_seconds
-    number = {group: g for g, group in enumerate(roster.skill_groups)}
-    of_agent = np.array([number[tuple(sorted(a.skills))] for a in roster.agents])
+    of_agent = group_of_agent(roster)
     contacts, ready = np.zeros(roster.assignment.shape), np.zeros(roster.assignment.shape)
     for p, pattern in enumerate(roster.patterns):
         profile = pattern.floor_profile(grid.interval_minutes) * seconds

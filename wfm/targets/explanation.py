@@ -181,6 +181,55 @@ def _ratio_steps(ratio: OwnRatio) -> tuple[Step, ...]:
     )
 
 
+def explain_index(target: AgentTarget, ratio: OwnRatio) -> tuple[Step, ...]:
+    """Derive a frozen target that is measured against the floor; the last step is the number.
+
+    Parameters
+    ----------
+    target : AgentTarget
+        Of speed, ready share, adherence, quality or sales, as published.
+    ratio : OwnRatio
+        As frozen with it.
+
+    Notes
+    -----
+    As in `explain`, every value follows from those above it by its formula, to 1e-9; z(p) is the
+    quantile of the normal distribution.
+    """
+    from scipy.special import ndtri
+
+    if not target.shifts or not target.expected > 0:
+        return (Step("target", 0.0, "0", "no shift in the period: nothing is asked for"),)
+    error = target.spread / target.expected
+    level = target.expected / ratio.combined
+    reach = float(np.exp(-ndtri(target.hit_probability) * error))
+    number, formula = level * ratio.final * reach, "level * ratio * reach"
+    if target.unit == "share":
+        number, formula = min(number, 1.0), f"min({formula}, 1)"
+    elif target.unit == "sales":
+        number, formula = float(np.floor(number + 1e-9)), f"floor({formula})"
+    return (
+        Step("level", level, "given", LEVELS.get(target.unit, "the floor's standard")),
+        *_ratio_steps(ratio),
+        Step("hit_probability", target.hit_probability, "given", "asked for in the scenario"),
+        Step("error", error, "given", "relative standard error of what the month will show"),
+        Step(
+            "reach",
+            reach,
+            "exp(-z(hit_probability) * error)",
+            "what is taken off so that the number is reached with that probability",
+        ),
+        Step("target", number, formula, "published"),
+    )
+
+
+LEVELS = {
+    "index": "the floor's standard is 1",
+    "share": "share of the floor over the last three months",
+    "sales": "sales at the floor's rate in the conversations of the agent's shifts",
+}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TargetSum(Record):
     """The targets of a team, or of the centre, beside what they should add up to.

@@ -8,6 +8,7 @@ from wfm.domain.record import BoolArray, FloatArray
 from wfm.targets.agent_log import AgentLog
 from wfm.targets.empirical_bayes import Shrunk
 from wfm.targets.evidence import JudgingRules
+from wfm.targets.quality import marks_of
 from wfm.targets.score import Scores
 
 CRITICAL = 1.645
@@ -66,28 +67,12 @@ def many_repeats(log: AgentLog) -> BoolArray:
 def low_quality(log: AgentLog) -> BoolArray:
     """Return who has significantly lower quality marks than the mix of calls expects; (N,).
 
-    Marks are weighted by contacts; their variance is that of the agent's days around the
-    agent's own mean, pooled over the floor.
+    See `quality.marks_of`.
     """
-    known = np.isfinite(log.quality) & (log.handled > 0)
-    weight = np.where(known, log.handled, 0.0)
-    mark = np.where(known, log.quality, 0.0)
-    total = weight.sum(axis=(0, 1))
-    standard = np.divide(
-        (weight * mark).sum(axis=(0, 1)), total, out=np.zeros(total.size), where=total > 0
-    )
-    missing = np.where(known, standard - mark, 0.0)
-    own = weight.sum(axis=(1, 2))
-    mean = np.divide(
-        (weight * missing).sum(axis=(1, 2)), own, out=np.zeros(own.size), where=own > 0
-    )
-    around = np.where(known, missing - mean[:, None, None], 0.0)
-    free = known.sum() - (own > 0).sum()
-    if free < 1:
-        return np.zeros(own.size, np.bool_)
-    # A mark of n contacts varies as 1/n: weight the squares by n to get the variance of one.
-    single = float((weight * around**2).sum() / free)
-    return _above(mean * own, single * own)
+    marks = marks_of(log)
+    if not np.isfinite(marks.single_variance):
+        return np.zeros(marks.contacts.size, np.bool_)
+    return _above(marks.missing * marks.contacts, marks.single_variance * marks.contacts)
 
 
 def _above(surplus: FloatArray, variance: FloatArray) -> BoolArray:

@@ -15,6 +15,7 @@ from wfm.targets.empirical_bayes import Shrunk, shrink
 from wfm.targets.evidence import Evidence, JudgingRules, gather
 from wfm.targets.guardrail import remarks_on_fast
 from wfm.targets.presence import adherence_scores, ready_scores
+from wfm.targets.quality import quality_scores
 from wfm.targets.score import Scores
 from wfm.targets.speed import speed_scores
 
@@ -32,7 +33,7 @@ class Judgement(Record):
     ----------
     metric, agent, tenure_class : str
     exposure : float
-        Contacts for speed, hours for shares.
+        Contacts for speed and quality, hours for shares of time.
     index : float
         Own over standard as measured; below 1 is worse. NaN without data.
     shrunk_index, low, high : float
@@ -91,6 +92,8 @@ class JudgementList(Record):
         Mean over the agents judged of the probability that an average agent is named, at most.
     expected_false : float
         Agents expected to be named wrongly if all were average, at most.
+    remarks : tuple of (str, str)
+        Agents whose speed earns no credit, and why.
     """
 
     metric: str
@@ -103,6 +106,7 @@ class JudgementList(Record):
     spread: float
     false_blame: float
     expected_false: float
+    remarks: tuple[tuple[str, str], ...] = ()
 
     @property
     def named(self) -> tuple[Judgement, ...]:
@@ -128,7 +132,7 @@ def judge(
     tenure_classes: Sequence[str] | None = None,
     rules: JudgingRules | None = None,
 ) -> tuple[JudgementList, ...]:
-    """Judge speed, ready share and adherence, as far as the log has them.
+    """Judge speed, ready share, adherence and quality, as far as the log has them.
 
     Parameters
     ----------
@@ -191,7 +195,12 @@ def _check(log: AgentLog, groups: Sequence[str] | None) -> None:
 
 def _all_scores(log: AgentLog, classes: Sequence[str] | None) -> dict[str, Scores]:
     """Return the scores of every metric the log has anything of."""
-    every = (speed_scores(log, classes), ready_scores(log), adherence_scores(log))
+    every = (
+        speed_scores(log, classes),
+        ready_scores(log),
+        adherence_scores(log),
+        quality_scores(log),
+    )
     return {s.metric: s for s in every if np.isfinite(s.deficit).any()}
 
 
@@ -241,6 +250,7 @@ def _listed(
         float(shrunk.spread[judged].mean()) if judged.any() else 0.0,
         float(blame.mean()) if blame.size else 0.0,
         float(blame.sum()),
+        tuple(notes.items()),
     )
 
 
@@ -272,7 +282,7 @@ def _verdict(scores: Scores, evidence: Evidence, agent: int) -> str:
 
 
 def _reason(scores: Scores, evidence: Evidence, rules: JudgingRules, agent: int, note: str) -> str:
-    unit = "contacts" if scores.metric == "speed" else "hours"
+    unit = "contacts" if scores.metric in {"speed", "quality"} else "hours"
     if not scores.enough[agent]:
         return (
             f"{scores.exposure[agent]:.0f} {unit}; {scores.least_exposure:.0f} are needed to judge"

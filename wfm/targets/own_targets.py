@@ -8,17 +8,22 @@ from datetime import timedelta
 
 import numpy as np
 
-from wfm.domain import AgentActivity, AgentTarget, Roster
+from wfm.domain import Agent, AgentActivity, AgentTarget, Roster
 from wfm.domain.errors import InvalidInput
-from wfm.domain.record import FloatArray
+from wfm.domain.record import BoolArray, FloatArray
 from wfm.targets.agent_log import AgentLog
 from wfm.targets.contacts import reachable
 from wfm.targets.empirical_bayes import shrink
+from wfm.targets.learning_curve import LearningCurve
 from wfm.targets.own_ratio import Adjustment, OwnRatio
 from wfm.targets.speed import speed_scores, standard_times
+from wfm.targets.tenure import EXPERIENCED
 
 MONTHS_DAYS = 84
 """Last three months: twelve weeks."""
+
+LATE_DAYS = 14
+"""Days after the begin of the log from which on a first contact tells a newcomer."""
 
 
 def own_ratios(
@@ -28,6 +33,9 @@ def own_ratios(
     classes: Sequence[str],
     previous: Mapping[str, float] | None = None,
     adjustments: Mapping[str, Adjustment] | None = None,
+    *,
+    curve: LearningCurve | None = None,
+    planned_pace: FloatArray | None = None,
 ) -> tuple[OwnRatio, ...]:
     """Return each agent's ratio to the simulated expectation, from the last three months.
 
@@ -44,11 +52,21 @@ def own_ratios(
     previous : mapping of str to float, optional
         Ratio of the period before, by agent.
     adjustments : mapping of str to Adjustment, optional
+    curve : LearningCurve, optional
+        Pace of newcomers: with it, the cohort's pace is that of the agent's days since hiring
+        within the roster's period, over that of the experienced.
+    planned_pace : ndarray, shape (N,), optional
+        Pace that each agent was simulated with; the agents' `aht_factor` by default.
 
     Raises
     ------
     InvalidInput
         If the log is of other agents, or an adjustment names nobody.
+
+    Notes
+    -----
+    Who has fewer than three months (hired within `MONTHS_DAYS` of the log's end, or first seen
+    a fortnight or more after its begin) gets the pace of the cohort, whatever the own result.
     """
     names = tuple(a.agent for a in roster.agents)
     if log.agents != names:
@@ -61,22 +79,55 @@ def own_ratios(
     shrunk = shrink(scores, classes)
     pace = _class_pace(recent, classes)
     occupancy = np.nan_to_num(activity.occupancy)
+    new = newcomers(recent, roster.agents)
+    cohort = _cohort_pace(roster, classes, pace, curve)
     ratios = []
     for i, agent in enumerate(roster.agents):
-        floor = pace[i] * float(np.exp(shrunk.centre[i]))
-        own = pace[i] * float(np.exp(scores.deficit[i])) if scores.enough[i] else floor
+        floor = pace[i] * float(np.exp(shrunk.centre[i])) if not new[i] else float(cohort[i])
+        enough = scores.enough[i] and not new[i]
+        own = pace[i] * float(np.exp(scores.deficit[i])) if enough else floor
         ratios.append(
             OwnRatio(
                 own_pace=own,
                 floor_pace=floor,
-                planned_pace=agent.aht_factor,
+                planned_pace=agent.aht_factor if planned_pace is None else float(planned_pace[i]),
                 occupancy=min(float(occupancy[i]), 1.0),
-                reliability=float(shrunk.reliability[i]),
+                reliability=float(shrunk.reliability[i]) if enough else 0.0,
                 previous=(previous or {}).get(agent.agent, float("nan")),
                 adjustment=(adjustments or {}).get(agent.agent, Adjustment()),
             )
         )
     return tuple(ratios)
+
+
+def newcomers(log: AgentLog, agents: Sequence[Agent]) -> BoolArray:
+    """Return who has fewer than three months behind them at the end of the log; shape (N,)."""
+    last = log.days[-1]
+    active = log.handled.sum(axis=2) > 0
+    seen = [log.days[int(row.argmax())] if row.any() else None for row in active]
+    new = [
+        (last - agent.hired).days < MONTHS_DAYS
+        if agent.hired is not None
+        else first is None or (first - log.days[0]).days >= LATE_DAYS
+        for agent, first in zip(agents, seen, strict=True)
+    ]
+    return np.array(new, dtype=np.bool_)
+
+
+def _cohort_pace(
+    roster: Roster, classes: Sequence[str], pace: FloatArray, curve: LearningCurve | None
+) -> FloatArray:
+    """Return the pace of each agent's cohort in the roster's period; shape (N,)."""
+    cohort = pace.copy()
+    if curve is None:
+        return cohort
+    experienced = [n for n, name in enumerate(classes) if name == EXPERIENCED]
+    level = float(pace[experienced[0]]) if experienced else 1.0
+    grid = roster.grid
+    for i, agent in enumerate(roster.agents):
+        if agent.hired is not None:
+            cohort[i] = level * curve.over(agent.hired, grid.first_day, grid.last_day)
+    return cohort
 
 
 def with_own_ratios(

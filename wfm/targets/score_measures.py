@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import sqrt
 
@@ -14,6 +14,8 @@ from wfm.targets.score_figures import Figure
 
 NAN = float("nan")
 SCORED, TOO_LITTLE, NOT_RECORDED = "scored", "not enough data", "not recorded"
+NO_CREDIT = "no credit"
+"""Of contacts of an agent who is fast at the cost of the customer: they earn nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +58,7 @@ class MeasureScore(Record):
     chance : float
         Probability of a value at least as bad if the agent were exactly at the target.
     state : str
-        ``scored``, ``not enough data`` or ``not recorded``.
+        ``scored``, ``not enough data``, ``not recorded`` or ``no credit``.
     """
 
     agent: str
@@ -150,6 +152,13 @@ def measure_score(
     return MeasureScore(
         *owner, count, exposure, left_out, value, low, high, settings.target, score, chance, state
     )
+
+
+def without_credit(measure: MeasureScore, settings: MeasureSettings) -> MeasureScore:
+    """Return a measure of contacts without its score; any other as it is."""
+    if settings.kind != "per_target" or measure.state != SCORED:
+        return measure
+    return replace(measure, score=NAN, chance=NAN, state=NO_CREDIT)
 
 
 def _counted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
 
@@ -15,7 +15,13 @@ from wfm.targets.score_checkpoints import CheckpointScore, checkpoint_scores
 from wfm.targets.score_cycle import accepted
 from wfm.targets.score_figures import CENTRE, Figure
 from wfm.targets.score_goals import Goal, attainment_of
-from wfm.targets.score_measures import SCORED, Asked, MeasureScore, measure_score
+from wfm.targets.score_measures import (
+    SCORED,
+    Asked,
+    MeasureScore,
+    measure_score,
+    without_credit,
+)
 
 NAN = float("nan")
 FRONT_LINE, LEADER, BACK_OFFICE, OKR = "front_line", "team_leader", "back_office", "okr"
@@ -108,6 +114,8 @@ class ScoringInput(Record):
     ready_hours : mapping
         Planned hours on position by agent: the exposure of team means.
     goals : tuple of Goal
+    no_credit : mapping
+        Why an agent's contacts earn no score, by agent: fast at the cost of the customer.
     """
 
     first_day: date
@@ -118,6 +126,7 @@ class ScoringInput(Record):
     states: Mapping[str, tuple[str, date]]
     ready_hours: Mapping[str, float]
     goals: tuple[Goal, ...] = ()
+    no_credit: Mapping[str, str] = field(default_factory=dict)
 
 
 def score_period(card: ScorecardSettings, given: ScoringInput) -> tuple[Scorecard, ...]:
@@ -234,7 +243,7 @@ def _front_line(
     blocks: list[BlockScore] = []
     measures: list[MeasureScore] = []
     checks: list[CheckpointScore] = []
-    notes: list[str] = []
+    notes = [given.no_credit[agent.agent]] if agent.agent in given.no_credit else []
     for name, block in card.blocks.items():
         own = _measures(card, given, agent.agent, name, block, figures)
         touched = checkpoint_scores(agent.agent, name, block.checkpoints, figures)
@@ -281,16 +290,12 @@ def _measures(
     block: BlockSettings,
     figures: Mapping[str, Sequence[Figure]],
 ) -> list[MeasureScore]:
-    return [
-        measure_score(
-            (agent, name, metric),
-            settings,
-            figures.get(metric, ()),
-            given.asked.get(metric, {}).get(agent),
-            card.coaching.confidence,
-        )
-        for metric, settings in block.measures.items()
-    ]
+    measures = []
+    for metric, settings in block.measures.items():
+        own, asked = figures.get(metric, ()), given.asked.get(metric, {}).get(agent)
+        made = measure_score((agent, name, metric), settings, own, asked, card.coaching.confidence)
+        measures.append(without_credit(made, settings) if agent in given.no_credit else made)
+    return measures
 
 
 def _block(
