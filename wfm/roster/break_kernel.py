@@ -11,6 +11,8 @@ from numba import njit
 
 from wfm.domain.record import FloatArray, IntArray
 
+MEAL_PRICE = 1000.0
+"""Price of one agent too many at a meal for an interval: beyond any price of cover."""
 SLACK_PRICE = 0.01
 """Weight of thin cover beside missing cover: agents missing to one spare agent, squared."""
 
@@ -34,12 +36,29 @@ class Placements(NamedTuple):
     variants: IntArray
 
 
+class Meals(NamedTuple):
+    """Who eats when, and how many may.
+
+    Parameters
+    ----------
+    crowd : ndarray, shape (T,)
+        Agents at a meal less those who may be; minus infinity where any number may. Changed in
+        place.
+    profile : ndarray, shape (P, W)
+        1 where a meal of the pattern touches an interval.
+    """
+
+    crowd: FloatArray
+    profile: FloatArray
+
+
 @njit(cache=True, nogil=True)
 def settle_breaks(
     deficit: FloatArray,
     able: FloatArray,
     part_start: IntArray,
     placements: Placements,
+    meals: Meals,
     paths: IntArray,
     assignment: IntArray,
     passes: int,
@@ -55,6 +74,7 @@ def settle_breaks(
     part_start : ndarray of int
         First condition of each part.
     placements : Placements
+    meals : Meals
     paths, assignment : ndarray of int, shape (N, D)
         Shift, and pattern, of each agent and day, or -1.
     passes : int
@@ -66,6 +86,7 @@ def settle_breaks(
         for d in range(days):
             if paths[n, d] >= 0:
                 add(deficit, able[:, n], first[paths[n, d], d], profile[assignment[n, d]], -1)
+                eat(meals, first[paths[n, d], d], assignment[n, d], 1)
     for _ in range(passes):
         for d in range(days):
             for n in range(agents):
@@ -73,8 +94,12 @@ def settle_breaks(
                 if shift >= 0:
                     begin, old = first[shift, d], assignment[n, d]
                     add(deficit, able[:, n], begin, profile[old], 1)
-                    new = least_harm(deficit, able[:, n], part_start, placements, shift, d, old)
+                    eat(meals, begin, old, -1)
+                    new = least_harm(
+                        deficit, able[:, n], part_start, placements, meals, shift, d, old
+                    )
                     add(deficit, able[:, n], begin, profile[new], -1)
+                    eat(meals, begin, new, 1)
                     assignment[n, d] = new
 
 
@@ -84,6 +109,7 @@ def least_harm(
     counts: FloatArray,
     part_start: IntArray,
     placements: Placements,
+    meals: Meals,
     shift: int,
     day: int,
     old: int,
@@ -92,9 +118,11 @@ def least_harm(
     begin = placements.first[shift, day]
     best = old
     least = uncovered(deficit, counts, part_start, begin, placements.profile[old])
+    least += crowding(meals, begin, old)
     for v in range(placements.start[shift], placements.start[shift + 1]):
         candidate = placements.variants[v]
         price = uncovered(deficit, counts, part_start, begin, placements.profile[candidate])
+        price += crowding(meals, begin, candidate)
         if price < least - 1e-9:
             best, least = candidate, price
     return best
@@ -110,6 +138,23 @@ def add(
         if counts[k] != 0.0:
             for w in range(last):
                 deficit[k, begin + w] += sign * counts[k] * profile[w]
+
+
+@njit(cache=True, nogil=True)
+def eat(meals: Meals, begin: int, pattern: int, sign: int) -> None:
+    """Add the meals of one agent's pattern to the crowd, with a sign."""
+    for w in range(min(meals.profile.shape[1], meals.crowd.size - begin)):
+        meals.crowd[begin + w] += sign * meals.profile[pattern, w]
+
+
+@njit(cache=True, nogil=True)
+def crowding(meals: Meals, begin: int, pattern: int) -> float:
+    """Price those too many at a meal while one more agent takes the meals of a pattern."""
+    total = 0.0
+    for w in range(min(meals.profile.shape[1], meals.crowd.size - begin)):
+        if meals.profile[pattern, w] > 0.0:
+            total += MEAL_PRICE * max(meals.crowd[begin + w] + meals.profile[pattern, w], 0.0)
+    return total
 
 
 @njit(cache=True, nogil=True)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from wfm.domain import Schedule
-from wfm.domain.record import IntArray
+from wfm.domain import Calendar, Schedule
+from wfm.domain.record import FloatArray, IntArray
 from wfm.roster.cover import Cover, break_mix
+from wfm.roster.meals import meal_profile, meal_room
 from wfm.roster.problem import Problem
 
 PASSES = 2
 """How often each agent's breaks are moved to where they hurt least."""
+BATCH_PASSES = 8
+"""How often where meals are taken in batches."""
 
 
-def spread_breaks(problem: Problem, cover: Cover, schedule: Schedule, paths: IntArray) -> IntArray:
+def spread_breaks(
+    problem: Problem, cover: Cover, schedule: Schedule, paths: IntArray, calendar: Calendar
+) -> IntArray:
     """Return the pattern of every agent and day.
 
     Parameters
@@ -24,6 +31,8 @@ def spread_breaks(problem: Problem, cover: Cover, schedule: Schedule, paths: Int
         Says how its agents' breaks are spread over the patterns of each shift.
     paths : ndarray of int, shape (N, D)
         Shift of each agent and day, or -1.
+    calendar : Calendar
+        Tells the days of festivals, when meals may be taken in batches.
 
     Returns
     -------
@@ -31,7 +40,7 @@ def spread_breaks(problem: Problem, cover: Cover, schedule: Schedule, paths: Int
         Pattern number, or -1. The schedule's spread is kept first; then single agents change
         pattern where that leaves less uncovered.
     """
-    from wfm.roster.break_kernel import Placements, settle_breaks
+    from wfm.roster.break_kernel import Meals, Placements, settle_breaks
 
     patterns = schedule.patterns
     variants = [
@@ -44,15 +53,15 @@ def spread_breaks(problem: Problem, cover: Cover, schedule: Schedule, paths: Int
             rows = np.flatnonzero(paths[:, day] == shift)
             if rows.size:
                 assignment[rows, day] = _deal(problem, schedule, choices, day, rows)
-    floors = [p.floor_profile(schedule.grid.interval_minutes) for p in patterns]
-    profile = np.zeros((len(patterns), max(floor.size for floor in floors)))
-    for p, floor in enumerate(floors):
-        profile[p, : floor.size] = floor
+    step = schedule.grid.interval_minutes
+    room = meal_room(
+        replace(problem.roster, assignment=assignment), calendar, problem.settings.meals
+    )
     # The leaders' condition counts breaks as duty, so breaks cannot change it.
     last = int(cover.part_start[-2])
     placements = Placements(
         first=cover.first,
-        profile=profile,
+        profile=_table([p.floor_profile(step) for p in patterns]),
         start=np.cumsum([0, *(len(choices) for choices in variants)]).astype(np.int64),
         variants=np.array([p for choices in variants for p in choices], dtype=np.int64),
     )
@@ -61,11 +70,20 @@ def spread_breaks(problem: Problem, cover: Cover, schedule: Schedule, paths: Int
         np.ascontiguousarray(cover.able[:last, cover.kind]),
         cover.part_start[:-1],
         placements,
+        Meals(-room, _table([meal_profile(p, step) for p in patterns])),
         paths,
         assignment,
-        PASSES,
+        BATCH_PASSES if np.isfinite(room).any() else PASSES,
     )
     return assignment
+
+
+def _table(profiles: list[FloatArray]) -> FloatArray:
+    """Return rows of different lengths, filled with zeros; shape (P, W)."""
+    table = np.zeros((len(profiles), max(profile.size for profile in profiles)))
+    for row, profile in zip(table, profiles, strict=True):
+        row[: profile.size] = profile
+    return table
 
 
 def _deal(

@@ -33,6 +33,7 @@ def cover(
     calendar: Calendar,
     *,
     carried_in: FloatArray | None = None,
+    quick: bool = False,
     progress: Progress = silent,
 ) -> tuple[Schedule, SolveReport]:
     """Return a schedule that meets the requirement at the least cost, and how good it is.
@@ -52,6 +53,9 @@ def cover(
     carried_in : ndarray, shape (G, T), optional
         Agents on the floor by skill group whose shift began before the first day. Without
         it, the first intervals that no shift of the period can reach ask for nobody.
+    quick : bool
+        A preview: the relaxation made whole by the largest remainder, then by single agents
+        who change pattern, without any search.
     progress : callable
         Told the day that is being settled, then cost and gap.
 
@@ -86,10 +90,14 @@ def cover(
     if not starts.allowed.any():
         return _schedule(starts, search.counts), _nothing_to_do(total_cost(starts, search.counts))
     relaxed = search.relax()
+    if quick:
+        search.round()
+        return _schedule(starts, search.counts), _report(search, relaxed)
     search.build()
     try:
         search.solve_whole()
         search.improve()
+        search.mend()
     except KeyboardInterrupt:
         search.interrupted = True
     return _schedule(starts, search.counts), _report(search, relaxed)

@@ -11,7 +11,7 @@ import numpy as np
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.schedule.limits import Limit, limits_of
 from wfm.schedule.starts import Starts
-from wfm.solver import values_of, weighted_sum
+from wfm.solver import no_collection, values_of, weighted_sum
 
 if TYPE_CHECKING:
     import pulp
@@ -57,10 +57,11 @@ class CoverModel:
         self.problem = pulp.LpProblem("cover", pulp.LpMinimize)
         self.expense: list[tuple[pulp.LpVariable, float]] = []
 
-        self.count = self._counts()
-        self._cover_every_interval()
-        self._keep_limits()
-        self.problem += weighted_sum(self.expense, self._constant())
+        with no_collection():
+            self.count = self._counts()
+            self._cover_every_interval()
+            self._keep_limits()
+            self.problem += weighted_sum(self.expense, self._constant())
 
     def counts(self) -> FloatArray:
         """Return the solution and what was given; shape (C, P, D)."""

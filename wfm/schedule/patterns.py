@@ -12,6 +12,8 @@ from wfm.domain.record import FloatArray, IntArray
 from wfm.domain.settings import BreakRule, ShiftSettings
 
 MOST_VARIANTS = 12
+PREVIEW_VARIANTS = 8
+"""Patterns of one shift in a preview: half the time, and about one per cent of the cost."""
 FINE_RASTER_MINUTES = 15
 COARSE_RASTER_MINUTES = 30
 SPACING_MINUTES = 45
@@ -20,9 +22,9 @@ MOST_PLACEMENTS = 4000
 
 
 def make_patterns(
-    shifts: Mapping[str, ShiftSettings], interval_minutes: int
+    shifts: Mapping[str, ShiftSettings], interval_minutes: int, most_variants: int = MOST_VARIANTS
 ) -> tuple[ShiftPattern, ...]:
-    """Return the patterns of all shifts, at most `MOST_VARIANTS` a shift.
+    """Return the patterns of all shifts.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ def make_patterns(
     interval_minutes : int
         Length of the planning interval; variants that look the same at this length are
         made once.
+    most_variants : int
+        Patterns of one shift at most, `ScheduleSettings.break_placements`.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def make_patterns(
         raise InvalidInput("no shift is given", where="shifts")
     made: list[ShiftPattern] = []
     for code, shift in shifts.items():
-        starts = _spread(_placements(code, shift, interval_minutes), shift.breaks)
+        starts = _spread(_placements(code, shift, interval_minutes), shift.breaks, most_variants)
         variants = [_pattern(code, shift, placement) for placement in starts]
         made.extend(_numbered(_different(variants, interval_minutes)))
     return tuple(made)
@@ -105,8 +109,8 @@ def _least_gap(starts: tuple[int, ...], lengths: list[int]) -> float:
     )
 
 
-def _spread(placements: IntArray, rules: tuple[BreakRule, ...]) -> IntArray:
-    """Return up to `MOST_VARIANTS` placements far from each other, in rising order.
+def _spread(placements: IntArray, rules: tuple[BreakRule, ...], most: int) -> IntArray:
+    """Return up to so many placements far from each other, in rising order.
 
     Notes
     -----
@@ -118,7 +122,7 @@ def _spread(placements: IntArray, rules: tuple[BreakRule, ...]) -> IntArray:
     middle = np.array([(rule.earliest + rule.latest) / 2 for rule in rules])
     chosen = [int(_distance(placements, middle, weight).argmin())]
     nearest = _distance(placements, placements[chosen[0]], weight)
-    while len(chosen) < min(MOST_VARIANTS, len(placements)):
+    while len(chosen) < min(most, len(placements)):
         chosen.append(int(nearest.argmax()))
         nearest = np.minimum(nearest, _distance(placements, placements[chosen[-1]], weight))
     return placements[sorted(chosen)]

@@ -9,6 +9,7 @@ import numpy as np
 from wfm.domain import Progress, ProgressEvent, SolveReport, silent
 from wfm.domain.record import BoolArray, FloatArray
 from wfm.schedule.cost import daily_costs, interval_costs, total_cost
+from wfm.schedule.descent import Descent
 from wfm.schedule.limits import limits_of
 from wfm.schedule.model import CoverModel
 from wfm.schedule.rounding import round_day
@@ -23,6 +24,7 @@ NODES_TIMES_STARTS = 2_000
 """Searches end by gap or by size of the tree, so that results do not depend on the clock."""
 WINDOW_DAYS = 2
 MOST_WINDOWS = 8
+DESCENT_PASSES = 4
 SMALL_STARTS = 6000
 """Problems with at most so many starts are also searched as a whole."""
 
@@ -76,6 +78,13 @@ class Search:
         self.bound = report.bound + self._cost_beyond(model)
         return report
 
+    def round(self) -> None:
+        """Make all days whole without a search."""
+        limits = limits_of(self.starts.workforce, self.starts.patterns)
+        for day in range(self.starts.grid.day_count):
+            round_day(self.counts, self.fractions, day, limits)
+        self._descend()
+
     def build(self) -> None:
         """Settle one day after the other; later days stay fractions until it is their turn."""
         limits = limits_of(self.starts.workforce, self.starts.patterns)
@@ -121,6 +130,11 @@ class Search:
             windows.remove(worst)
             self._window(worst, worst + WINDOW_DAYS)
 
+    def mend(self) -> None:
+        """Let single agents change pattern where days were left without a search."""
+        if self.interrupted or self.time_left <= 0:
+            self._descend()
+
     @property
     def small(self) -> bool:
         """True for problems that can be searched without leaving anything out."""
@@ -145,6 +159,9 @@ class Search:
     def over(self) -> bool:
         """True when the schedule is good enough, or there is no more time for a better one."""
         return self.interrupted or self.time_left <= 0 or self.gap <= self.starts.settings.gap
+
+    def _descend(self) -> None:
+        Descent(self.starts, self.counts, self.support).run(DESCENT_PASSES)
 
     def _day(self, day: int, seconds: float) -> FloatArray | None:
         planned = self.fractions.copy()

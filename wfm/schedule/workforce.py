@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.domain import Absence, Agent, Calendar, InvalidInput, TimeGrid, contract_minutes
+from wfm.domain import (
+    Absence,
+    Agent,
+    Calendar,
+    InvalidInput,
+    Protection,
+    TimeGrid,
+    contract_minutes,
+)
+from wfm.domain.hours import working_days
 from wfm.domain.record import (
     BoolArray,
     FloatArray,
@@ -16,7 +25,7 @@ from wfm.domain.record import (
     require_non_negative,
     set_field,
 )
-from wfm.domain.settings import RosterRules
+from wfm.domain.rule_settings import RosterRules
 
 DAYS_PER_WEEK = 7
 
@@ -101,6 +110,7 @@ def workforce(
     calendar: Calendar,
     rules: RosterRules,
     part_time_shifts: frozenset[str],
+    protections: tuple[Protection, ...] = (),
 ) -> Workforce:
     """Return what the agents can give over the days of a grid.
 
@@ -119,6 +129,8 @@ def workforce(
     part_time_shifts : frozenset of str
         Shifts that only agents with less than a full contract work, and that are all they
         work; with an empty set everybody works every shift.
+    protections : tuple of Protection
+        Days without nights; one without overtime bars it for the whole period.
 
     Raises
     ------
@@ -134,11 +146,13 @@ def workforce(
         raise InvalidInput("there is no agent to put on a shift", where="agents")
     away = _days_of_leave(agents, leave, grid)
     present = ~(away | _not_yet_hired(agents, grid))
-    works = np.array([calendar.day(day).works for day in grid.dates])
+    rules = rules.hard_only()
+    works = working_days(grid.dates, calendar, rules)
     owed = contract_minutes(agents, away, works, rules.standard_day_hours)
     overtime = np.array([a.contract_share * a.overtime_allowed for a in agents])
+    overtime *= _overtime_possible(agents, protections, grid)
     nights_allowed = np.array([a.nights_allowed for a in agents])
-    night_days = present & nights_allowed[:, np.newaxis]
+    night_days = present & nights_allowed[:, np.newaxis] & _night_days(agents, protections, grid)
     windows, limits = _windows(grid, rules)
     working = [
         np.minimum(present[:, first:last].sum(axis=1), most)
@@ -182,6 +196,29 @@ def _not_yet_hired(agents: tuple[Agent, ...], grid: TimeGrid) -> BoolArray:
     return np.array(
         [[a.hired is not None and day < a.hired for day in grid.dates] for a in agents]
     )
+
+
+def _overtime_possible(
+    agents: tuple[Agent, ...], protections: tuple[Protection, ...], grid: TimeGrid
+) -> FloatArray:
+    """Return 0 for agents whom a protection bars from overtime in the period, else 1."""
+    barred = {
+        p.agent for p in protections if not p.overtime and p.touches(grid.first_day, grid.last_day)
+    }
+    return np.array([0.0 if a.agent in barred else 1.0 for a in agents])
+
+
+def _night_days(
+    agents: tuple[Agent, ...], protections: tuple[Protection, ...], grid: TimeGrid
+) -> BoolArray:
+    """Return the days on which no protection bars every night that begins."""
+    free = np.ones((len(agents), grid.day_count), dtype=bool)
+    row = {agent.agent: number for number, agent in enumerate(agents)}
+    for protection in protections:
+        for day, date in enumerate(grid.dates):
+            if not protection.nights and protection.touches(date, date):
+                free[row[protection.agent], day] = False
+    return free
 
 
 def _windows(grid: TimeGrid, rules: RosterRules) -> tuple[list[tuple[int, int]], list[int]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from wfm.domain import InvalidInput
 from wfm.domain.record import BoolArray, FloatArray, IntArray
+from wfm.solver.collection import no_collection
 
 if TYPE_CHECKING:
     import pulp
@@ -59,6 +60,7 @@ class Matrix:
         return bool(self.integer.any())
 
 
+@no_collection()
 def matrix_of(problem: pulp.LpProblem, *, relaxed: bool = False) -> Matrix:
     """Return the arrays of a problem that is to be minimised.
 

@@ -1,6 +1,7 @@
 """How many agents a forecast needs: queueing model, goals, minimum, shrinkage, and why."""
 
 from wfm.staffing.binding import BindingGoals, binding_goals
+from wfm.staffing.correction import Correction, correct
 from wfm.staffing.day_goal import DayStaffing, required_for_day
 from wfm.staffing.explain import IntervalExplanation, explain
 from wfm.staffing.method import choose_method
@@ -42,4 +43,6 @@ __all__ = [
     "cost_of_being_sure",
     "SureStaffing",
     "requirement_band",
+    "correct",
+    "Correction",
 ]
