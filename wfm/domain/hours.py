@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date
+
 import numpy as np
 
+from wfm.domain.calendar import Calendar
 from wfm.domain.people import Agent
 from wfm.domain.record import BoolArray, FloatArray
+from wfm.domain.rule_settings import RosterRules
+
+
+def working_days(dates: Iterable[date], calendar: Calendar, rules: RosterRules) -> FloatArray:
+    """Return for how much of a work day each day counts in the hours owed; shape (D,).
+
+    By the calendar a work day or make-up work day is one and any other day none; on average
+    every day is an equal part of the month's ``average_month_days``.
+
+    Raises
+    ------
+    InvalidInput
+        If the calendar does not reach over the days.
+    """
+    days = list(dates)
+    if rules.hours_owed == "average":
+        return np.array([rules.average_month_days / monthrange(d.year, d.month)[1] for d in days])
+    return np.array([float(calendar.day(day).works) for day in days])
 
 
 def contract_minutes(
-    agents: tuple[Agent, ...], on_leave: BoolArray, works: BoolArray, standard_day_hours: float
+    agents: tuple[Agent, ...],
+    on_leave: BoolArray,
+    works: BoolArray | FloatArray,
+    standard_day_hours: float,
 ) -> FloatArray:
     """Return the working minutes each agent owes over the period.
 
@@ -19,8 +45,8 @@ def contract_minutes(
         N of them.
     on_leave : ndarray of bool, shape (N, D)
         Days of leave.
-    works : ndarray of bool, shape (D,)
-        Work days and make-up work days of the calendar.
+    works : ndarray, shape (D,)
+        Work days and make-up work days of the calendar, or `working_days`.
     standard_day_hours : float
         Hours of a full-time working day.
 

@@ -6,106 +6,30 @@ function that reads the days of one agent and yields what is wrong with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-
-import numpy as np
-
-from wfm.domain import (
-    OFF,
-    UNKNOWN,
-    Agent,
-    Calendar,
-    Roster,
-    ShiftPattern,
-    contract_minutes,
+from wfm.domain import Agent, Calendar, Roster, ShiftPattern
+from wfm.domain.rule_settings import WORD_OF_RULE, RosterRules
+from wfm.roster import personal_rules
+from wfm.roster.agent_days import (
+    TOLERANCE_MINUTES,
+    AgentDays,
+    Broken,
+    Rule,
+    Violation,
+    agent_days,
+    known,
+    runs,
+    weeks,
+    works_now,
 )
-from wfm.domain.record import Record
-from wfm.domain.settings import RosterRules
 from wfm.roster.clock import rest_minutes
-
-TOLERANCE_MINUTES = 1e-6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Violation(Record):
-    """One broken rule.
-
-    Parameters
-    ----------
-    rule : str
-        Name of the rule, for example ``min_rest``.
-    agent : str
-        Agent id.
-    days : tuple of date
-        The days that break it together, in order.
-    detail : str
-        What is wrong, in a planner's words.
-    """
-
-    rule: str
-    agent: str
-    days: tuple[date, ...]
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AgentDays(Record):
-    """What the rules look at: one agent's days from the history to the end of the period.
-
-    Parameters
-    ----------
-    agent : Agent
-    dates : tuple of date
-        H days of history, then the D days of the period.
-    work : tuple of (ShiftPattern or None)
-        The shift of each day; None when off or unknown.
-    known : tuple of bool
-        False for days of history nobody has told us about.
-    on_leave : tuple of bool
-        Days of leave; False in the history.
-    history : int
-        H, the number of days before the period.
-    contract_minutes : float
-        Working minutes owed over the period.
-    timezone : str
-        IANA name.
-    part_time_shifts : frozenset of str
-        Codes of the shifts for part-time agents.
-    """
-
-    agent: Agent
-    dates: tuple[date, ...]
-    work: tuple[ShiftPattern | None, ...]
-    known: tuple[bool, ...]
-    on_leave: tuple[bool, ...]
-    history: int
-    contract_minutes: float
-    timezone: str
-    part_time_shifts: frozenset[str]
-
-    def worked(self, first: int = 0) -> Iterator[tuple[int, ShiftPattern]]:
-        """Yield day index and shift of the worked days from index `first` on."""
-        for index in range(first, len(self.work)):
-            shift = self.work[index]
-            if shift is not None:
-                yield index, shift
-
-    def minutes(self, first: int, last: int) -> int:
-        """Working minutes of the days `first` up to, not including, `last`."""
-        shifts = self.work[max(first, 0) : last]
-        return sum(shift.paid_minutes for shift in shifts if shift is not None)
-
-
-Broken = Iterator[tuple[tuple[int, ...], str]]
-Rule = Callable[[AgentDays, RosterRules], Broken]
+from wfm.roster.judge_hours import HOUR_RULES, hours_of_weeks
+from wfm.roster.judge_runs import RUN_RULES
 
 
 def judge(
     roster: Roster, calendar: Calendar, rules: RosterRules, part_time_shifts: frozenset[str]
 ) -> tuple[Violation, ...]:
-    """Return every violation of the hard rules.
+    """Return every violation of the rules; those of soft rules have a weight.
 
     Parameters
     ----------
@@ -121,7 +45,7 @@ def judge(
     Returns
     -------
     tuple of Violation
-        Agent by agent in the order of the roster; empty for a legal roster.
+        Agent by agent in the order of the roster; a roster without hard ones is legal.
 
     Raises
     ------
@@ -129,39 +53,14 @@ def judge(
         If the calendar does not reach over the period.
     """
     found = []
+    weights = rules.weights
     for days in agent_days(roster, calendar, rules, part_time_shifts):
         for name, rule in RULES.items():
+            weight = weights.get(WORD_OF_RULE.get(name, ""), 0.0)
             for indices, detail in rule(days, rules):
                 when = tuple(days.dates[i] for i in indices)
-                found.append(Violation(name, days.agent.agent, when, detail))
+                found.append(Violation(name, days.agent.agent, when, detail, weight))
     return tuple(found)
-
-
-def agent_days(
-    roster: Roster, calendar: Calendar, rules: RosterRules, part_time_shifts: frozenset[str]
-) -> Iterator[AgentDays]:
-    """Yield what the rules look at, agent by agent."""
-    on_leave = roster.leave != ""
-    works = np.array([calendar.day(day).works for day in roster.grid.dates])
-    owed = contract_minutes(roster.agents, on_leave, works, rules.standard_day_hours)
-    history = roster.previous.shape[1]
-    dates = tuple(
-        roster.grid.first_day + timedelta(days=d) for d in range(-history, roster.grid.day_count)
-    )
-    codes = np.concatenate([roster.previous, roster.assignment], axis=1)
-    for number, agent in enumerate(roster.agents):
-        row = [int(code) for code in codes[number]]
-        yield AgentDays(
-            agent=agent,
-            dates=dates,
-            work=tuple(roster.patterns[c] if c > OFF else None for c in row),
-            known=tuple(c != UNKNOWN for c in row),
-            on_leave=(False,) * history + tuple(bool(x) for x in on_leave[number]),
-            history=history,
-            contract_minutes=float(owed[number]),
-            timezone=roster.grid.timezone,
-            part_time_shifts=part_time_shifts,
-        )
 
 
 def _leave(days: AgentDays, _: RosterRules) -> Broken:
@@ -176,14 +75,6 @@ def _hired(days: AgentDays, _: RosterRules) -> Broken:
             yield (index,), f"works {shift.shift} before the first day, {days.agent.hired}"
 
 
-def _night_bar(days: AgentDays, _: RosterRules) -> Broken:
-    if days.agent.nights_allowed:
-        return
-    for index, shift in days.worked(days.history):
-        if shift.is_night:
-            yield (index,), f"works the night shift {shift.shift} but is barred from nights"
-
-
 def _contract_type(days: AgentDays, _: RosterRules) -> Broken:
     part_time = days.agent.contract_share < 1
     if not days.part_time_shifts:
@@ -195,7 +86,7 @@ def _contract_type(days: AgentDays, _: RosterRules) -> Broken:
 
 
 def _max_consecutive_days(days: AgentDays, rules: RosterRules) -> Broken:
-    for first, last in _runs([shift is not None for shift in days.work]):
+    for first, last in runs([shift is not None for shift in days.work]):
         length = last - first
         if length > rules.max_consecutive_days and last > days.history:
             at_most = rules.max_consecutive_days
@@ -205,12 +96,14 @@ def _max_consecutive_days(days: AgentDays, rules: RosterRules) -> Broken:
 def _min_rest(days: AgentDays, rules: RosterRules) -> Broken:
     earlier: tuple[int, ShiftPattern] | None = None
     for index, shift in days.worked():
-        if earlier is not None and index >= days.history and _known(days, earlier[0], index):
+        if earlier is not None and index >= days.history and known(days, earlier[0], index):
             before, previous = earlier
             minutes = rest_minutes(
                 previous, days.dates[before], shift, days.dates[index], days.timezone
             )
-            if minutes < rules.min_rest_hours * 60 - TOLERANCE_MINUTES:
+            # Two shifts at once are no lack of rest that a soft rule could allow: see overlap.
+            overlap = rules.is_soft("min_rest_hours") and minutes < -TOLERANCE_MINUTES
+            if minutes < rules.min_rest_hours * 60 - TOLERANCE_MINUTES and not overlap:
                 yield (
                     (before, index),
                     f"rests {minutes / 60:g} h between {previous.shift} and {shift.shift}, "
@@ -220,12 +113,12 @@ def _min_rest(days: AgentDays, rules: RosterRules) -> Broken:
 
 
 def _weekly_rest(days: AgentDays, rules: RosterRules) -> Broken:
-    for first, last in _weeks(days):
+    for first, last in weeks(days):
         inside = range(max(first, 0), min(last, len(days.work)))
         # A day outside what is known may have been, or may become, a rest day.
         worked = sum(days.work[i] is not None for i in inside)
         rest = 7 - worked
-        if rest < rules.weekly_rest_days and _works_now(days, first, last):
+        if rest < rules.weekly_rest_days and works_now(days, first, last):
             yield (
                 tuple(i for i in inside if days.work[i] is not None),
                 f"has {rest} rest days in the week, at least {rules.weekly_rest_days}",
@@ -233,15 +126,7 @@ def _weekly_rest(days: AgentDays, rules: RosterRules) -> Broken:
 
 
 def _weekly_hours(days: AgentDays, rules: RosterRules) -> Broken:
-    for first, last in _weeks(days):
-        minutes = days.minutes(first, last)
-        most = rules.max_weekly_hours * 60
-        if minutes > most + TOLERANCE_MINUTES and _works_now(days, first, last):
-            inside = range(max(first, 0), min(last, len(days.work)))
-            yield (
-                tuple(i for i in inside if days.work[i] is not None),
-                f"works {minutes / 60:g} h in the week, at most {rules.max_weekly_hours:g} h",
-            )
+    yield from hours_of_weeks(days, rules.max_weekly_hours)
 
 
 def _period_hours(days: AgentDays, rules: RosterRules) -> Broken:
@@ -256,7 +141,7 @@ def _period_hours(days: AgentDays, rules: RosterRules) -> Broken:
 
 
 def _max_consecutive_nights(days: AgentDays, rules: RosterRules) -> Broken:
-    for first, last in _runs([shift is not None and shift.is_night for shift in days.work]):
+    for first, last in runs([shift is not None and shift.is_night for shift in days.work]):
         length = last - first
         if length > rules.max_consecutive_nights and last > days.history:
             at_most = rules.max_consecutive_nights
@@ -265,8 +150,8 @@ def _max_consecutive_nights(days: AgentDays, rules: RosterRules) -> Broken:
 
 def _max_nights(days: AgentDays, rules: RosterRules) -> Broken:
     nights = tuple(index for index, shift in days.worked(days.history) if shift.is_night)
-    if len(nights) > rules.max_nights:
-        yield nights, f"works {len(nights)} nights in the period, at most {rules.max_nights}"
+    for count in range(rules.max_nights + 1, len(nights) + 1):
+        yield nights[:count], f"works {count} nights in the period, at most {rules.max_nights}"
 
 
 def _rest_after_nights(days: AgentDays, rules: RosterRules) -> Broken:
@@ -276,7 +161,7 @@ def _rest_after_nights(days: AgentDays, rules: RosterRules) -> Broken:
             night = earlier[0]
             rest = index - night - 1
             goes_on = rest == 0 and shift.is_night
-            if rest < rules.rest_days_after_nights and not goes_on and _known(days, night, index):
+            if rest < rules.rest_days_after_nights and not goes_on and known(days, night, index):
                 yield (
                     (night, index),
                     f"has {rest} rest days between the night and {shift.shift}, "
@@ -288,7 +173,9 @@ def _rest_after_nights(days: AgentDays, rules: RosterRules) -> Broken:
 RULES: dict[str, Rule] = {
     "leave": _leave,
     "hired": _hired,
-    "night_bar": _night_bar,
+    "night_bar": personal_rules.night_bar,
+    "overtime_bar": personal_rules.overtime_bar,
+    "lock": personal_rules.lock,
     "contract_type": _contract_type,
     "max_consecutive_days": _max_consecutive_days,
     "min_rest": _min_rest,
@@ -298,8 +185,10 @@ RULES: dict[str, Rule] = {
     "max_consecutive_nights": _max_consecutive_nights,
     "max_nights": _max_nights,
     "rest_after_nights": _rest_after_nights,
+    **HOUR_RULES,
+    **RUN_RULES,
 }
-"""Every hard rule by name, in the order in which violations are listed."""
+"""Every rule by name, in the order in which violations are listed."""
 
 
 def overtime_minutes(agent: Agent, rules: RosterRules) -> float:
@@ -307,30 +196,3 @@ def overtime_minutes(agent: Agent, rules: RosterRules) -> float:
     if not agent.overtime_allowed:
         return 0.0
     return rules.max_overtime_hours * 60 * agent.contract_share
-
-
-def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
-    first = None
-    for index, flag in enumerate([*flags, False]):
-        if flag and first is None:
-            first = index
-        elif not flag and first is not None:
-            yield first, index
-            first = None
-
-
-def _weeks(days: AgentDays) -> Iterator[tuple[int, int]]:
-    """Yield the ISO weeks that touch the period, as index ranges that may stick out."""
-    monday = days.history - days.dates[days.history].weekday()
-    while monday < len(days.dates):
-        yield monday, monday + 7
-        monday += 7
-
-
-def _works_now(days: AgentDays, first: int, last: int) -> bool:
-    """Say whether the period itself adds work to a week; what is past cannot be mended."""
-    return any(shift is not None for shift in days.work[max(first, days.history) : last])
-
-
-def _known(days: AgentDays, before: int, after: int) -> bool:
-    return all(days.known[before + 1 : after])

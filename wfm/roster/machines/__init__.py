@@ -1,0 +1,1 @@
+"""Rules as machines, for what builds rosters; the judge states them on its own."""
