@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +12,7 @@ from wfm.domain.event import Finding
 from wfm.domain.goal_course import GoalCourse, goal_course
 from wfm.domain.people import LedgerEntry
 from wfm.domain.plan import Gate, Plan
-from wfm.domain.progress import Progress, ProgressEvent, silent
+from wfm.domain.progress import Laps, Progress, silent
 from wfm.domain.record import FloatArray
 from wfm.domain.roster import Roster
 from wfm.domain.service import Requirement, SimulatedService
@@ -23,22 +20,14 @@ from wfm.domain.service_gates import service_gates
 from wfm.domain.settings import ScenarioSettings
 from wfm.domain.shift import Schedule, ShiftPattern
 from wfm.domain.solve_report import SolveReport
+from wfm.domain.versions import package_versions
 from wfm.scenario import Scenario, clean_history_of, events_of, past_accuracy_of
 
 if TYPE_CHECKING:
     from wfm.simulate.forward import ForwardSimulation
+    from wfm.staffing.correction import Correction
     from wfm.staffing.multiskill import SkillProblem, SkillStaffing
 
-RECORDED_PACKAGES = (
-    "wfm-toolkit",
-    "numpy",
-    "scipy",
-    "numba",
-    "simpy",
-    "pulp",
-    "highspy",
-    "holidays",
-)
 INTERRUPTED = "interrupted"
 """Kind of the finding that the simulation was stopped."""
 
@@ -73,6 +62,7 @@ def run(
         When stopped before there is a schedule; later the best plan so far is kept.
     """
     from wfm.roster import unstaffed_queues
+    from wfm.schedule import presence_gaps
     from wfm.targets import set_targets
 
     lap = Laps(progress)
@@ -81,7 +71,7 @@ def run(
         forecast, cleaning = forecast_of(scenario)
         cleaning = (*cleaning, *past_accuracy_of(scenario))
     lap.done("forecast")
-    requirement = requirement_of(scenario, forecast)
+    requirement = requirement_of(scenario, forecast, progress)
     lap.done("staffing")
     required_service = required_service_of(scenario, forecast, requirement, progress)
     if required_service.replications < scenario.settings.simulation.replications:
@@ -97,6 +87,7 @@ def run(
     targets = set_targets(roster, service, scenario.settings.targets)
     lap.done("targets")
 
+    least, queues = scenario.settings.schedule.minimum_presence, scenario.settings.queues
     legality, remarks = legality_of(scenario.settings, scenario.calendar, roster)
     courses = goal_courses(scenario.settings, requirement, scenario.calendar)
     return Plan(
@@ -119,6 +110,7 @@ def run(
             *cleaning,
             *remarks,
             *unstaffed_queues(roster, requirement),
+            *presence_gaps(roster, requirement, least, queues),
             *stopped_early(scenario, service),
         ),
         timings=tuple(lap.seconds),
@@ -139,18 +131,44 @@ def forecast_of(scenario: Scenario) -> tuple[Forecast, tuple[Finding, ...]]:
     return apply_overrides(forecast, scenario.overrides), (*remarks, *findings, *learned)
 
 
-def requirement_of(scenario: Scenario, forecast: Forecast) -> Requirement:
-    """Return how many agents the forecast needs."""
-    from wfm.staffing import require
+def requirement_of(
+    scenario: Scenario, forecast: Forecast, progress: Progress = silent
+) -> Requirement:
+    """Return how many agents the plan is to have: by formula, corrected, and present at least."""
+    from wfm.schedule import with_presence
 
     s = scenario.settings
-    return require(
-        forecast,
-        s.queues,
-        s.staffing,
-        scenario.calendar,
-        forward_simulation=forward_simulation_of(scenario),
-    )
+    requirement = formula_requirement_of(scenario, forecast)
+    if s.staffing.correction_rounds:
+        requirement = correction_of(scenario, forecast, requirement, progress).requirement
+    return with_presence(requirement, s.schedule.minimum_presence, s.queues)
+
+
+def formula_requirement_of(scenario: Scenario, forecast: Forecast) -> Requirement:
+    """Return how many agents the queueing models ask for."""
+    from wfm.staffing import require
+
+    s, forward = scenario.settings, forward_simulation_of(scenario)
+    return require(forecast, s.queues, s.staffing, scenario.calendar, forward_simulation=forward)
+
+
+def correction_of(
+    scenario: Scenario, forecast: Forecast, requirement: Requirement, progress: Progress = silent
+) -> Correction:
+    """Raise and lower a requirement where its simulated service misses or exceeds the goals."""
+    from wfm.staffing import correct
+
+    s = scenario.settings
+
+    def simulated(tried: Requirement) -> SimulatedService:
+        service = required_service_of(scenario, forecast, tried, progress)
+        if stopped_early(scenario, service):
+            # Half a correction is none.
+            raise KeyboardInterrupt
+        return service
+
+    rounds = s.staffing.correction_rounds
+    return correct(requirement, simulated, s.queues, s.staffing, scenario.calendar, rounds=rounds)
 
 
 def forward_simulation_of(scenario: Scenario) -> ForwardSimulation:
@@ -196,13 +214,14 @@ def required_service_of(
 
 
 def schedule_of(
-    scenario: Scenario, requirement: Requirement, progress: Progress = silent
+    scenario: Scenario, requirement: Requirement, progress: Progress = silent, quick: bool = False
 ) -> tuple[Schedule, SolveReport]:
     """Choose how many agents of each skill group work each shift pattern on each day."""
-    from wfm.schedule import cover, make_patterns, workforce
+    from wfm.schedule import PREVIEW_VARIANTS, cover, make_patterns, workforce
 
     s = scenario.settings
-    patterns = make_patterns(s.shifts, s.interval_minutes)
+    placements = PREVIEW_VARIANTS if quick else s.schedule.break_placements
+    patterns = make_patterns(s.shifts, s.interval_minutes, placements)
     people = workforce(
         scenario.agents,
         scenario.leave,
@@ -210,6 +229,7 @@ def schedule_of(
         scenario.calendar,
         s.roster.rules,
         part_time_shifts(s),
+        scenario.protections,
     )
     return cover(
         requirement,
@@ -218,6 +238,7 @@ def schedule_of(
         s.schedule,
         scenario.calendar,
         carried_in=carried_in(scenario, requirement, patterns),
+        quick=quick,
         progress=progress,
     )
 
@@ -241,6 +262,8 @@ def roster_of(
         s.roster,
         part_time_shifts(s),
         seed=stream_seeds(s.seed)["roster"],
+        requests=scenario.requests,
+        protections=scenario.protections,
         progress=progress,
     )
 
@@ -274,13 +297,19 @@ def legality_of(
     settings: ScenarioSettings, calendar: Calendar, roster: Roster
 ) -> tuple[Gate, tuple[Finding, ...]]:
     """Let the judge, who knows no solver, count the violations of the roster."""
-    from wfm.roster import judge, leader_gaps
+    from wfm.roster import crowded_meals, judge, remarks
 
-    rules = settings.roster.rules
-    violations = judge(roster, calendar, rules, part_time_shifts(settings))
-    gate = Gate("legality", not violations, f"{len(violations)} hard rules broken")
-    broken = tuple(Finding(v.detail, v.agent, "error", f"rule:{v.rule}") for v in violations)
-    return gate, broken + tuple(leader_gaps(roster, rules))
+    violations = judge(roster, calendar, settings.roster.rules, part_time_shifts(settings))
+    hard = tuple(v for v in violations if v.hard)
+    gate = Gate("legality", not hard, f"{len(hard)} hard rules broken")
+    broken = tuple(Finding(v.detail, v.agent, "error", f"rule:{v.rule}") for v in hard)
+    soft = tuple(
+        Finding(f"{v.detail} (soft rule, {v.weight:g})", v.agent, "info", f"soft_rule:{v.rule}")
+        for v in violations
+        if not v.hard
+    )
+    crowds = crowded_meals(roster, calendar, settings.roster.meals)
+    return gate, broken + soft + remarks(roster, settings.roster) + crowds
 
 
 def goal_courses(
@@ -363,35 +392,3 @@ def stream_seeds(seed: int) -> dict[str, int]:
         purpose: int(stream.generate_state(1)[0])
         for purpose, stream in zip(SEED_PURPOSES, streams, strict=True)
     }
-
-
-def package_versions() -> tuple[tuple[str, str], ...]:
-    """Return the versions of the packages that results depend on."""
-    found = []
-    for name in RECORDED_PACKAGES:
-        try:
-            found.append((name, version(name)))
-        except PackageNotFoundError:
-            found.append((name, "not installed"))
-    return tuple(found)
-
-
-@dataclass(slots=True)
-class Laps:
-    """Seconds spent in each stage, told to the progress as they end.
-
-    Parameters
-    ----------
-    progress : callable
-    """
-
-    progress: Progress
-    seconds: list[tuple[str, float]] = field(default_factory=list)
-    last: float = field(default_factory=perf_counter)
-
-    def done(self, stage: str) -> None:
-        """Close the lap of a stage."""
-        now = perf_counter()
-        self.seconds.append((stage, now - self.last))
-        self.progress(ProgressEvent(stage, 1.0, f"{now - self.last:.1f} s"))
-        self.last = now

@@ -17,6 +17,7 @@ from wfm.domain.event import Event, Finding
 from wfm.domain.external_forecast import ExternalForecast
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
 from wfm.domain.record import Record
+from wfm.domain.request import Protection, Request
 from wfm.domain.setting_errors import validate_settings
 from wfm.domain.setting_paths import dotted, resolve_changes, with_changes
 from wfm.domain.settings import ScenarioSettings
@@ -46,6 +47,10 @@ class Scenario(Record):
     ledger : tuple of LedgerEntry
     previous : tuple of PreviousShift
         Shifts worked just before the period.
+    requests : tuple of Request
+        Fixed shifts and wishes of agents.
+    protections : tuple of Protection
+        Days on which agents work no nights and no overtime.
     calendar : Calendar
         Day classes of the history and the period.
     cleaning : tuple of CleaningEntry
@@ -67,6 +72,8 @@ class Scenario(Record):
     events: tuple[Event, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     previous: tuple[PreviousShift, ...] = ()
+    requests: tuple[Request, ...] = ()
+    protections: tuple[Protection, ...] = ()
     cleaning: tuple[CleaningEntry, ...] = ()
     overrides: tuple[Override, ...] = ()
     external: ExternalForecast | None = None
@@ -112,6 +119,9 @@ class Scenario(Record):
             for name in READ_WITH
             if getattr(settings, name) != getattr(self.settings, name)
         ]
+        if settings.roster.rules.pack != self.settings.roster.rules.pack:
+            what = "roster.rules.pack cannot be changed once its rules are read"
+            problems.append(InvalidInput(what, hint=hint))
         old, new = self.settings.period, settings.period
         # Without their ends, which may lie beyond the last day that a date can hold.
         later = (new.start - old.start).days

@@ -42,6 +42,17 @@ def test_plan_without_previous_days_or_targets_reads_back(plan: Plan, tmp_path: 
     assert read_plan(tmp_path / "out") == bare
 
 
+def test_a_plan_from_before_levels_reads_back(plan: Plan, tmp_path: Path):
+    plain = tuple(replace(a, level=1, cycle_balance_hours=0.0) for a in plan.roster.agents)
+    plain_plan = replace(plan, roster=replace(plan.roster, agents=plain))
+    agents = write_plan(plain_plan, tmp_path / "out") / "agents.csv"
+    rows = agents.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].endswith(",cycle_balance_hours,level")
+    older = "".join(row.rsplit(",", 2)[0] + "\n" for row in rows)
+    agents.write_text(older, encoding="utf-8-sig")
+    assert read_plan(tmp_path / "out") == plain_plan
+
+
 def test_same_plan_gives_the_same_bytes_save_timings(plan: Plan, tmp_path: Path):
     later = replace(
         plan,

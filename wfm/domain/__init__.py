@@ -17,6 +17,8 @@ from wfm.domain.hours import contract_minutes
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
 from wfm.domain.plan import Gate, Plan
 from wfm.domain.progress import Progress, ProgressEvent, silent
+from wfm.domain.request import Protection, Request
+from wfm.domain.revision import Revision
 from wfm.domain.roster import OFF, UNKNOWN, Roster
 from wfm.domain.service import AgentActivity, Requirement, SimulatedService
 from wfm.domain.shift import Break, Schedule, ShiftPattern
@@ -42,6 +44,9 @@ __all__ = [
     "Absence",
     "PreviousShift",
     "LedgerEntry",
+    "Request",
+    "Protection",
+    "Revision",
     "Roster",
     "OFF",
     "UNKNOWN",

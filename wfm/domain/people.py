@@ -7,10 +7,13 @@ from datetime import date
 from typing import Literal
 
 from wfm.domain.errors import InvalidInput
-from wfm.domain.record import Record
+from wfm.domain.record import Record, set_field
 
 Role = Literal["agent", "deputy", "leader"]
 ROLES: tuple[Role, ...] = ("agent", "deputy", "leader")
+
+MOST_BALANCE_HOURS = 3000.0
+"""More hours than a year has of work: a balance beyond is mistyped."""
 
 Burden = Literal["night", "weekend", "holiday", "spring_festival"]
 BURDENS: tuple[Burden, ...] = ("night", "weekend", "holiday", "spring_festival")
@@ -43,6 +46,11 @@ class Agent(Record):
         Display names.
     hired : date, optional
         First working day.
+    level : int
+        1 for a beginner, more for more experience.
+    cycle_balance_hours : float
+        Hours worked above (below: negative) what was owed in the averaging cycle before the
+        period begins.
     """
 
     agent: str
@@ -56,6 +64,8 @@ class Agent(Record):
     name: str = ""
     name_zh: str = ""
     hired: date | None = None
+    level: int = 1
+    cycle_balance_hours: float = 0.0
 
     def __post_init__(self) -> None:
         where = f"agent {self.agent}"
@@ -67,8 +77,15 @@ class Agent(Record):
             raise InvalidInput(f"has the role {self.role!r}", where=where, hint=f"one of {ROLES}")
         if not 0 < self.contract_share <= 1:
             raise InvalidInput(f"has contract share {self.contract_share}", where=where)
+        if self.level < 1 or self.level != int(self.level):
+            raise InvalidInput(f"has the level {self.level}", where=where, hint="1, 2, 3, ...")
+        set_field(self, "level", int(self.level))
         if not self.aht_factor > 0:
             raise InvalidInput(f"has aht factor {self.aht_factor}", where=where)
+        if not abs(self.cycle_balance_hours) <= MOST_BALANCE_HOURS:
+            raise InvalidInput(
+                f"has a cycle balance of {self.cycle_balance_hours} hours", where=where
+            )
 
     @property
     def leads(self) -> bool:

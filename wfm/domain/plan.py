@@ -12,6 +12,7 @@ from wfm.domain.errors import WfmError
 from wfm.domain.event import Finding
 from wfm.domain.people import LedgerEntry
 from wfm.domain.record import Record
+from wfm.domain.revision import Revision
 from wfm.domain.roster import Roster
 from wfm.domain.service import Requirement, SimulatedService
 from wfm.domain.settings import ScenarioSettings
@@ -69,6 +70,8 @@ class Plan(Record):
         What the readers, checks and the roster judge had to say.
     timings : tuple of (str, float)
         Seconds by stage; not compared, since they differ from run to run.
+    revisions : tuple of Revision
+        Days changed since the roster was first published; calendars count them.
     """
 
     settings: ScenarioSettings
@@ -87,6 +90,7 @@ class Plan(Record):
     gates: tuple[Gate, ...]
     findings: tuple[Finding, ...]
     timings: tuple[tuple[str, float], ...] = field(default=(), compare=False)
+    revisions: tuple[Revision, ...] = ()
 
     def write(self, folder: str | Path, *, replace: bool = False) -> Path:
         """Write every table, workbook, calendar, chart and page into a folder.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 
 from wfm.domain.record import Record
 
@@ -32,3 +33,24 @@ Progress = Callable[[ProgressEvent], None]
 
 def silent(_: ProgressEvent) -> None:
     """Take an event and say nothing."""
+
+
+@dataclass(slots=True)
+class Laps:
+    """Seconds spent in each stage, told to the progress as they end.
+
+    Parameters
+    ----------
+    progress : callable
+    """
+
+    progress: Progress
+    seconds: list[tuple[str, float]] = field(default_factory=list)
+    last: float = field(default_factory=perf_counter)
+
+    def done(self, stage: str) -> None:
+        """Close the lap of a stage."""
+        now = perf_counter()
+        self.seconds.append((stage, now - self.last))
+        self.progress(ProgressEvent(stage, 1.0, f"{now - self.last:.1f} s"))
+        self.last = now

@@ -9,6 +9,7 @@ import numpy as np
 from wfm.domain.errors import InvalidInput
 from wfm.domain.people import Agent, Team
 from wfm.domain.record import FloatArray, IntArray, Record, frozen_array, set_field
+from wfm.domain.request import Protection, Request
 from wfm.domain.shift import ShiftPattern, add_presence
 from wfm.domain.time_grid import TimeGrid
 
@@ -37,6 +38,10 @@ class Roster(Record):
     previous : ndarray of int, shape (N, H)
         Patterns worked on the H days before the grid, `OFF`, or `UNKNOWN`; the last column
         is the day before the first.
+    requests : tuple of Request
+        Fixed shifts and wishes; those of other agents and other days are passed over.
+    protections : tuple of Protection
+        Days without nights or overtime; of other agents and days likewise.
     """
 
     grid: TimeGrid
@@ -46,6 +51,8 @@ class Roster(Record):
     assignment: IntArray
     leave: np.ndarray
     previous: IntArray
+    requests: tuple[Request, ...] = ()
+    protections: tuple[Protection, ...] = ()
 
     def __post_init__(self) -> None:
         ids = [a.agent for a in self.agents]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from wfm.domain.errors import InvalidInput, WfmError
 from wfm.domain.setting_paths import SettingPath, dotted, kind_at, words_of
 from wfm.domain.settings import ScenarioSettings
+from wfm.domain.settings_base import SettingMistake
 from wfm.domain.spelling import did_you_mean
 from wfm.domain.time_grid import MINUTES_PER_DAY
 from wfm.domain.units import clock_text
@@ -74,9 +75,17 @@ def validate_model(
 def _explain(error: dict[str, Any]) -> SettingProblem:
     path, kind = tuple(error["loc"]), str(error["type"])
     inside = f" in {dotted(path[:-1])}" if path[:-1] else ""
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, SettingMistake):
+        on_key = bool(path) and path[-1] == "[key]"
+        path = (*path[: len(path) - on_key], *cause.at)
+        return SettingProblem(path, f"{dotted(path)} {cause.what}", cause.hint, on_key, kind)
     if path and path[-1] == "[key]":
         what = f"{path[-2]!r} is no good as a name"
         return SettingProblem(path[:-1], what, "use no spaces and none of ; , | :", True, kind)
+    if kind == "missing" and isinstance(path[-1], int):
+        what = f"{dotted(path[:-1])} has too few entries"
+        return SettingProblem(path[:-1], what, "", False, kind)
     if kind == "missing":
         what = f"the word {path[-1]!r} is missing{inside}"
         return SettingProblem(path[:-1], what, f"add a line {path[-1]}: ...", True, kind)
@@ -179,6 +188,7 @@ _SAYINGS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
         "but must be a list", "write [a, b], or one line each that begins with -"
     ),
     "too_short": _plain("but needs at least one entry"),
+    "too_long": _plain("with too many entries"),
     "literal_error": _choice,
     "string_pattern_mismatch": _pattern,
     "value_error": _raised,

@@ -19,6 +19,7 @@ from wfm.domain.caller_settings import (
     OutageSettings,
     burst_mistake,
 )
+from wfm.domain.capacity_settings import CapacitySettings
 from wfm.domain.channel_checks import channel_mistake, duty_mistake, joint_mistake
 from wfm.domain.channel_settings import (
     Channel,
@@ -26,6 +27,7 @@ from wfm.domain.channel_settings import (
     DeferredSettings,
     OutboundSettings,
 )
+from wfm.domain.companion_settings import CompanionSettings
 from wfm.domain.day_window import DayWindow
 from wfm.domain.demand_settings import DemandSettings
 from wfm.domain.duty_settings import DutySettings
@@ -35,19 +37,31 @@ from wfm.domain.exception_settings import (
     goal_mistake,
 )
 from wfm.domain.goal import ServiceGoal
+from wfm.domain.meal_settings import MealSettings
+from wfm.domain.rotation_settings import RotationSettings, rotation_mistake
 from wfm.domain.routing_settings import AgentChoice, LatenessSettings, RoutingSettings
-from wfm.domain.settings_base import Code, NonNegative, Positive, Settings
+from wfm.domain.rule_settings import RosterRules, rule_mistake
+from wfm.domain.schedule_settings import (
+    BreakRule,
+    ScheduleSettings,
+    ShiftSettings,
+    schedule_mistake,
+)
+from wfm.domain.settings_base import Code, NonNegative, Positive, Settings, Title
 from wfm.domain.skill_settings import SkillSettings
 from wfm.domain.speed_settings import GroupSpeed, speed_mistake
 from wfm.domain.time_grid import ALLOWED_INTERVAL_MINUTES
-from wfm.domain.units import ClockMinutes, DurationMinutes, Share
+from wfm.domain.units import Share
 
-
-class Title(Settings):
-    """A name in two languages."""
-
-    en: str = ""
-    zh: str = ""
+# Settings with files of their own that are asked for here.
+__all__ = [
+    "BreakRule",
+    "RosterRules",
+    "ScenarioSettings",
+    "ScheduleSettings",
+    "ShiftSettings",
+    "Title",
+]
 
 
 class Period(Settings):
@@ -67,10 +81,13 @@ class Files(Settings):
     events: str | None = None
     ledger: str | None = None
     previous: str | None = None
+    requests: str | None = None
+    protections: str | None = None
     calendar: str | None = None
     cleaning: str | None = None
     overrides: str | None = None
     external: str | None = None
+    rules: str | None = None
 
 
 class Opening(DayWindow):
@@ -161,6 +178,7 @@ class StaffingSettings(Settings):
     minimum_agents: Annotated[int, Field(ge=0)] = 1
     duties: dict[Code, DutySettings] = Field(default_factory=dict)
     skills: SkillSettings = SkillSettings()
+    correction_rounds: Annotated[int, Field(ge=0, le=20)] = 0
 
     @field_validator("shrinkage")
     @classmethod
@@ -194,72 +212,6 @@ class StaffingSettings(Settings):
         return self
 
 
-class BreakRule(Settings):
-    """Breaks of one kind within a shift; the schedule picks the start within the window."""
-
-    kind: Literal["lunch", "rest"] = "rest"
-    minutes: Annotated[DurationMinutes, Field(gt=0)]
-    earliest: DurationMinutes
-    latest: DurationMinutes
-    paid: bool = True
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.latest < self.earliest:
-            raise ValueError("latest must not be before earliest (both from the shift's start)")
-        return self
-
-
-class ShiftSettings(Settings):
-    """One shift; its break windows make several patterns of it."""
-
-    title: Title = Title()
-    start: Annotated[ClockMinutes, Field(lt=1440)]
-    length: Annotated[DurationMinutes, Field(gt=0, le=1440)]
-    breaks: tuple[BreakRule, ...] = ()
-    part_time: bool = False
-
-    @model_validator(mode="after")
-    def _breaks_fit(self) -> Self:
-        for rule in self.breaks:
-            if rule.latest + rule.minutes > self.length:
-                raise ValueError(
-                    f"a break that starts {rule.latest} min in and lasts {rule.minutes} min "
-                    f"leaves a shift of {self.length} min"
-                )
-        return self
-
-
-class ScheduleSettings(Settings):
-    """What under-staffing, over-staffing and unpopular hours cost, in paid agent-hours."""
-
-    under_cost: Positive = 12.0
-    deep_under_cost: Positive = 30.0
-    deep_under_share: Share = 0.15
-    over_cost: NonNegative = 0.3
-    night_premium: NonNegative = 0.3
-    weekend_premium: NonNegative = 0.0
-    statutory_premium: NonNegative = 2.0
-    rest_day_premium: NonNegative = 1.0
-    time_limit_seconds: Positive = 120.0
-    gap: Annotated[float, Field(gt=0, lt=1)] = 0.01
-
-
-class RosterRules(Settings):
-    """Hard rules of a named roster. What the law does not say is a company rule."""
-
-    max_consecutive_days: Annotated[int, Field(ge=1, le=14)] = 6
-    min_rest_hours: NonNegative = 11.0
-    weekly_rest_days: Annotated[int, Field(ge=0, le=6)] = 1
-    max_weekly_hours: Positive = 60.0
-    standard_day_hours: Positive = 8.0
-    max_overtime_hours: NonNegative = 36.0
-    max_consecutive_nights: Annotated[int, Field(ge=1, le=14)] = 4
-    max_nights: Annotated[int, Field(ge=0)] = 8
-    rest_days_after_nights: Annotated[int, Field(ge=0, le=3)] = 1
-    agents_per_leader: Annotated[int, Field(ge=1)] = 40
-
-
 class RosterSettings(Settings):
     """Rules, the price of what they leave open, and how long to search."""
 
@@ -271,8 +223,12 @@ class RosterSettings(Settings):
     night_fairness: NonNegative = 6.0
     weekend_fairness: NonNegative = 4.0
     holiday_fairness: NonNegative = 8.0
+    companions: CompanionSettings = CompanionSettings()
+    rotation: RotationSettings | None = None
+    wish_cost: NonNegative = 4.0
     change_cost: Positive = 10.0
-    time_limit_seconds: Positive = 240.0
+    meals: MealSettings = MealSettings()
+    time_limit_seconds: Positive = 420.0
 
 
 class SimulationSettings(Settings):
@@ -324,6 +280,7 @@ class ScenarioSettings(Settings):
     roster: RosterSettings = RosterSettings()
     simulation: SimulationSettings = SimulationSettings()
     targets: TargetSettings = TargetSettings()
+    capacity: CapacitySettings = CapacitySettings()
 
     @field_validator("interval_minutes")
     @classmethod
@@ -351,6 +308,26 @@ class ScenarioSettings(Settings):
         if mistake:
             raise ValueError(mistake)
         return staffing
+
+    @field_validator("schedule")
+    @classmethod
+    def _fits_shifts_and_queues(
+        cls, schedule: ScheduleSettings, info: ValidationInfo
+    ) -> ScheduleSettings:
+        mistake = schedule_mistake(schedule, info.data.get("shifts"), info.data.get("queues"))
+        if mistake:
+            raise ValueError(mistake)
+        return schedule
+
+    @field_validator("roster")
+    @classmethod
+    def _known_shifts(cls, roster: RosterSettings, info: ValidationInfo) -> RosterSettings:
+        shifts = info.data.get("shifts")
+        mistake = rule_mistake(roster.rules, shifts)
+        mistake = mistake or rotation_mistake(roster.rotation, shifts)
+        if mistake:
+            raise mistake
+        return roster
 
     @field_validator("simulation")
     @classmethod

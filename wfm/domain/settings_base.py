@@ -18,3 +18,28 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False
     )
+
+
+class SettingMistake(ValueError):
+    """A mistake in one setting, found by a check that looks at several.
+
+    Parameters
+    ----------
+    at : tuple
+        Leads from what was checked to the setting.
+    what : str
+        What is wrong with it, as in ``names no shift 'A9'``.
+    hint : str
+        How to mend it.
+    """
+
+    def __init__(self, at: tuple[str | int, ...], what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.at, self.what, self.hint = at, what, hint
+
+
+class Title(Settings):
+    """A name in two languages."""
+
+    en: str = ""
+    zh: str = ""

@@ -15,6 +15,10 @@ NIGHT_WINDOW = (0, 5 * 60)
 """A shift is a night shift when it covers more than half of these wall-clock minutes."""
 
 
+SPLIT = "split"
+"""Kind of the break between the two parts of a split shift."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Break(Record):
     """Time off the phone within a shift.
@@ -28,7 +32,8 @@ class Break(Record):
     paid : bool
         Whether it counts as working time.
     kind : str
-        ``lunch`` (any main meal) or ``rest``.
+        ``lunch`` (any main meal), ``rest``, or ``split``: the gap between the two parts of a
+        split shift, in which the agent is not at work at all.
     """
 
     offset_minutes: int
@@ -50,7 +55,8 @@ class ShiftPattern(Record):
     start_minute : int
         Wall-clock start, minutes after midnight.
     length_minutes : int
-        Elapsed time from start to end, breaks included; may reach past midnight.
+        Elapsed time from start to end, breaks and the gap of a split shift included; may
+        reach past midnight.
     breaks : tuple of Break
         In order, within the shift, not overlapping.
     name, name_zh : str
@@ -80,6 +86,21 @@ class ShiftPattern(Record):
                     where=where,
                 )
             free_from = end
+            if pause.kind == SPLIT and pause.paid:
+                raise InvalidInput("has a paid gap between its parts", where=where)
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """Stretches at work, breaks included: minutes from the start to begin and end of each.
+
+        One, or two in a split shift.
+        """
+        edges = [0]
+        for pause in self.breaks:
+            if pause.kind == SPLIT:
+                edges += [pause.offset_minutes, pause.offset_minutes + pause.length_minutes]
+        edges.append(self.length_minutes)
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
 
     @property
     def paid_minutes(self) -> int:
@@ -96,16 +117,20 @@ class ShiftPattern(Record):
     def is_night(self) -> bool:
         """True when the shift covers more than half of 00:00 to 05:00 of either day."""
         low, high = NIGHT_WINDOW
+        at_work = [(self.start_minute + a, self.start_minute + b) for a, b in self.parts]
         covered = max(
-            min(self.end_minute, high + shift) - max(self.start_minute, low + shift)
-            for shift in (0, MINUTES_PER_DAY)
+            sum(max(min(b, high + day) - max(a, low + day), 0) for a, b in at_work)
+            for day in (0, MINUTES_PER_DAY)
         )
         return covered > (high - low) / 2
 
     @property
     def clock(self) -> str:
-        """Start and end as times of day."""
-        return f"{clock_text(self.start_minute)}-{clock_text(self.end_minute)}"
+        """Start and end as times of day; of both parts where the shift is split."""
+        minute = self.start_minute
+        return " + ".join(
+            f"{clock_text(minute + a)}-{clock_text(minute + b)}" for a, b in self.parts
+        )
 
     def floor_profile(self, interval_minutes: int) -> FloatArray:
         """Return the share of each interval spent on the floor, from the interval of the start.
@@ -120,6 +145,20 @@ class ShiftPattern(Record):
         for pause in self.breaks:
             begin = offset + pause.offset_minutes
             minutes[begin : begin + pause.length_minutes] = 0.0
+        profile: FloatArray = minutes.reshape(-1, interval_minutes).mean(axis=1)
+        return profile
+
+    def duty_profile(self, interval_minutes: int) -> FloatArray:
+        """Return the share of each interval at work, from the interval of the start.
+
+        Breaks count, the gap of a split shift does not.
+        """
+        offset = self.start_minute % interval_minutes
+        minutes = np.zeros(
+            -(-(offset + self.length_minutes) // interval_minutes) * interval_minutes
+        )
+        for begin, end in self.parts:
+            minutes[offset + begin : offset + end] = 1.0
         profile: FloatArray = minutes.reshape(-1, interval_minutes).mean(axis=1)
         return profile
 

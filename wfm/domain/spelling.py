@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from difflib import get_close_matches
 
 MOST_LISTED = 12
@@ -16,7 +16,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     word : str
         What was written.
     known : iterable of str
-        What would be understood.
+        What would be understood; sets are listed in alphabetical order.
 
     Returns
     -------
@@ -24,7 +24,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         ``did you mean X?``; without a close word a list of the known ones, if it is short;
         otherwise nothing.
     """
-    names = {str(name).casefold(): str(name) for name in known}
+    listed = sorted(known) if isinstance(known, Set) else known
+    names = {str(name).casefold(): str(name) for name in listed}
     close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {names[close[0]]}?"

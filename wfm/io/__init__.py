@@ -17,6 +17,7 @@ from wfm.io.importing import (
     shipped_maps,
 )
 from wfm.io.people_tables import read_agents, read_leave, read_ledger, read_previous, read_teams
+from wfm.io.personal_plan_tables import rotation_table
 from wfm.io.plan_folder import check_plan_folder, read_plan, write_plan
 from wfm.io.plan_tables import (
     forecast_table,
@@ -32,6 +33,7 @@ from wfm.io.planner_tables import (
     read_overrides,
     write_cleaning,
 )
+from wfm.io.request_tables import read_protections, read_requests
 from wfm.io.roster_file import read_roster
 from wfm.io.scenario_folder import read_scenario
 from wfm.io.scenario_tables import (
@@ -42,6 +44,8 @@ from wfm.io.scenario_tables import (
     write_leave,
     write_ledger,
     write_previous,
+    write_protections,
+    write_requests,
     write_teams,
 )
 from wfm.io.schema import scenario_schema
@@ -66,6 +70,8 @@ __all__ = [
     "read_events",
     "read_ledger",
     "read_previous",
+    "read_protections",
+    "read_requests",
     "read_calendar",
     "read_cleaning",
     "read_overrides",
@@ -81,6 +87,7 @@ __all__ = [
     "requirement_table",
     "service_table",
     "schedule_table",
+    "rotation_table",
     "roster_table",
     "targets_table",
     "write_history",
@@ -90,6 +97,8 @@ __all__ = [
     "write_events",
     "write_ledger",
     "write_previous",
+    "write_protections",
+    "write_requests",
     "write_calendar",
     "write_cleaning",
     "cleaning_table",

@@ -75,6 +75,22 @@ def parse_number(cell: Cell) -> float:
     return value
 
 
+def parse_balance(cell: Cell) -> float:
+    """Return a number that may be negative.
+
+    Raises
+    ------
+    BadCell
+        If it is none.
+    """
+    text = text_of(cell) if isinstance(cell, str) else cell
+    if isinstance(text, str) and text[:1] in ("-", "\u2212", "－"):
+        return -parse_number(text[1:])
+    if isinstance(text, int | float) and not isinstance(text, bool) and text < 0:
+        return -parse_number(-text)
+    return parse_number(cell)
+
+
 def _number_hint(text: str) -> str:
     if re.match(r"^[0-9]+(:[0-9]{2}){1,2}$", text):
         return "write a length of time as a number of seconds, such as 200 for 3 min 20 s"
@@ -232,6 +248,7 @@ PARSERS: dict[str, Callable[[Cell], Any]] = {
     "codes": parse_codes,
     "count": parse_number,
     "number": parse_number,
+    "balance": parse_balance,
     "seconds": parse_number,
     "factor": parse_number,
     "uplift": parse_uplift,

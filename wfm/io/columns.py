@@ -23,6 +23,8 @@ INPUT_TABLES = (
     "events",
     "ledger",
     "previous",
+    "requests",
+    "protections",
     "calendar",
     "cleaning",
     "overrides",
@@ -48,6 +50,18 @@ WORDS: dict[str, dict[str, str]] = {
         "holiday": "holiday|节假日|法定节假日",
         "spring_festival": "spring_festival|春节",
     },
+    "request_kind": {
+        "lock": "lock|fixed|pin|锁定|固定",
+        "want": "want|wish|prefer|希望|想要|意愿",
+        "avoid": "avoid|not|dislike|避免|不希望|不想要",
+    },
+    "protection_kind": {
+        "pregnant": "pregnant|pregnancy|孕期|怀孕|孕妇",
+        "nursing": "nursing|breastfeeding|哺乳期|哺乳",
+        "medical": "medical|health|医嘱|病情",
+        "minor": "minor|未成年工|未成年",
+        "intern": "intern|实习生|实习",
+    },
     "day_class": {
         "workday": "workday|工作日",
         "makeup": "makeup|makeup_day|调休上班|补班|调休上班日",
@@ -71,7 +85,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 """Kinds of columns that hold one of a few words, and how each word may be written."""
 
-OPEN_WORDS = ("leave_kind",)
+OPEN_WORDS = ("leave_kind", "protection_kind")
 """Kinds that also take a word not listed."""
 
 

@@ -22,6 +22,7 @@ from wfm.domain.shift import ShiftPattern
 from wfm.domain.solve_report import SolveReport
 from wfm.domain.time_grid import TimeGrid
 from wfm.io.columns import FORMAT_VERSION
+from wfm.io.personal_plan_tables import about_personal
 from wfm.io.plan_table_reader import HINT
 from wfm.io.record_codec import from_json, to_json
 
@@ -102,6 +103,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "teams": plan.roster.teams,
             "patterns": [number[p.shift, p.variant] for p in plan.roster.patterns],
             "previous_days": plan.roster.previous.shape[1],
+            **about_personal(plan.roster),
         },
         "calendar": plan.calendar,
     }
@@ -109,6 +111,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         document["forecast"]["overridden"] = True
     if plan.requirement.on_duty is not None:
         document["requirement"]["duties"] = True
+    if plan.revisions:
+        document["revisions"] = plan.revisions
     plain: dict[str, Any] = to_json(document)
     return plain
 

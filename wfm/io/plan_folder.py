@@ -15,10 +15,13 @@ import numpy as np
 from wfm.domain.demand import Forecast
 from wfm.domain.errors import InvalidInput, WfmError
 from wfm.domain.plan import Plan
+from wfm.domain.revision import Revision
 from wfm.domain.service import Requirement, SimulatedService
 from wfm.domain.shift import ShiftPattern
 from wfm.io.atomic import cannot_write, umask
 from wfm.io.bundled import refuse_filled, refuse_unwritable
+from wfm.io.fairness_tables import fairness_tables
+from wfm.io.personal_plan_tables import personal_tables, with_personal
 from wfm.io.plan_document import (
     PLAN_FILE,
     TIMINGS_FILE,
@@ -60,6 +63,7 @@ from wfm.io.plan_tables import (
     workload_replications_table,
     workload_table,
 )
+from wfm.io.record_codec import from_json
 from wfm.io.scenario_tables import table_of
 from wfm.io.table import Table
 
@@ -194,6 +198,8 @@ def _tables(plan: Plan) -> dict[str, Table]:
         "roster_previous": roster_previous_table(plan.roster),
         "targets": targets_table(plan.targets),
         "ledger": ledger_table(plan.ledger),
+        **personal_tables(plan.roster),
+        **fairness_tables(plan),
     }
     return (
         tables
@@ -253,12 +259,16 @@ def _plan(folder: Path, document: PlanDocument) -> Plan:
         requirement=_requirement(folder, document),
         required_service=read_service(folder, "required_", grid, about["required_service"]),
         schedule=read_schedule(folder, grid, groups, _chosen(patterns, about["schedule"])),
-        roster=read_roster(
+        roster=with_personal(
+            read_roster(
+                folder,
+                grid,
+                document.teams,
+                _chosen(patterns, about["roster"]),
+                int(about["roster"]["previous_days"]),
+            ),
             folder,
-            grid,
-            document.teams,
-            _chosen(patterns, about["roster"]),
-            int(about["roster"]["previous_days"]),
+            about["roster"],
         ),
         service=read_service(folder, "", grid, about["service"]),
         targets=read_targets(folder),
@@ -267,6 +277,7 @@ def _plan(folder: Path, document: PlanDocument) -> Plan:
         gates=document.gates,
         findings=document.findings,
         timings=document.timings,
+        revisions=tuple(from_json(Revision, found) for found in about.get("revisions", ())),
     )
 
 

@@ -85,6 +85,9 @@ class PlanTable:
 
 HINT = "the plan folder was changed or damaged: make the plan again"
 
+ADDED = {"agents": ("cycle_balance_hours", "level")}
+"""Columns that plans of earlier versions lack: there they stand for their defaults."""
+
 
 def read_plan_table(folder: Path, name: str, file: str, extra: Sequence[str] = ()) -> PlanTable:
     """Read a table whose headings must be exactly those of its format.
@@ -98,8 +101,13 @@ def read_plan_table(folder: Path, name: str, file: str, extra: Sequence[str] = (
     """
     path = folder / f"{file}.csv"
     text = decode(read_bytes(path), path)
-    expected = [n for n in table_format(name).names if not n.endswith("*")] + list(extra)
+    form = table_format(name)
+    expected = [n for n in form.names if not n.endswith("*")] + list(extra)
     rows = list(csv.reader(io.StringIO(text, newline="")))
+    added = ADDED.get(name, ())
+    if rows and added and rows[0] == [n for n in expected if n not in added]:
+        defaults = [column.default for column in form.columns if column.name in added]
+        rows = [[*rows[0], *added], *([*row, *defaults] for row in rows[1:])]
     if not rows or rows[0] != expected:
         found = ", ".join(rows[0]) if rows else "nothing"
         what = f"has the columns {found}, where {', '.join(expected)} belong"

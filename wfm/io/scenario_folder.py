@@ -34,6 +34,7 @@ from wfm.io.people_tables import (
     read_teams,
 )
 from wfm.io.planner_tables import read_cleaning, read_overrides
+from wfm.io.request_tables import read_protections, read_requests, roster_mistakes
 from wfm.io.settings_file import Layers, read_settings
 from wfm.scenario import Scenario
 
@@ -84,6 +85,10 @@ def read_scenario(path: str | Path) -> Scenario:
         raise reading.problems[0]
     if reading.problems or history is None:
         raise InvalidInputs(reading.problems)
+    calendar = _calendar(reading, history, overrides)
+    mistakes = roster_mistakes(settings, (agents, teams), dated, calendar)
+    if mistakes:
+        raise InvalidInputs([_at_its_line(mistake, layers) for mistake in mistakes])
     waiting = _not_hired_yet(agents, settings.period)
     if waiting:
         what = f"{len(waiting)} agents are hired within or after the period and absent until then"
@@ -93,12 +98,20 @@ def read_scenario(path: str | Path) -> Scenario:
         history=history,
         agents=agents,
         teams=teams,
-        calendar=_calendar(reading, history, overrides),
+        calendar=calendar,
         leave=(*dated.pop("leave"), *waiting),
         external=external,
         findings=(*reading.findings, *_unnamed_tables(reading)),
         **dated,
     )
+
+
+def _at_its_line(mistake: WfmError, layers: Layers) -> WfmError:
+    """Return a mistake in a setting with the line of it; those of tables have theirs."""
+    if not mistake.where.startswith("roster.rotation."):
+        return mistake
+    path = tuple(mistake.where.split(".", 3))
+    return layers.located(path, f"{mistake.where} {mistake.what}", mistake.hint)
 
 
 @dataclass(slots=True)
@@ -268,6 +281,12 @@ def _dated_tables(reading: _Reading, agents: set[str] | None) -> dict[str, Any]:
         "ledger": lambda p: read_ledger(p, agents=agents),
         "previous": lambda p: read_previous(
             p, agents=agents, shifts=shifts, period_start=period.start
+        ),
+        "requests": lambda p: read_requests(
+            p, agents=agents, shifts=shifts, first_day=period.start, last_day=last
+        ),
+        "protections": lambda p: read_protections(
+            p, agents=agents, first_day=period.start, last_day=last
         ),
     }
     return {name: reading.table(name, read) for name, read in readers.items()}

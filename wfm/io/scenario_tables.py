@@ -13,6 +13,7 @@ from wfm.domain.calendar import Day
 from wfm.domain.demand import CallHistory
 from wfm.domain.event import Event
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
+from wfm.domain.request import Protection, Request
 from wfm.io.cells import LEARN
 from wfm.io.columns import table_format
 from wfm.io.table import Table
@@ -97,6 +98,16 @@ def write_ledger(path: Path, ledger: Sequence[LedgerEntry]) -> None:
 def write_previous(path: Path, previous: Sequence[PreviousShift]) -> None:
     """Write the shifts worked before the period."""
     table_of("previous", previous).write(path)
+
+
+def write_requests(path: Path, requests: Sequence[Request]) -> None:
+    """Write locks and wishes."""
+    table_of("requests", requests).write(path)
+
+
+def write_protections(path: Path, protections: Sequence[Protection]) -> None:
+    """Write protected days."""
+    table_of("protections", protections).write(path)
 
 
 def write_calendar(path: Path, days: Sequence[Day]) -> None:

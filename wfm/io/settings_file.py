@@ -13,6 +13,7 @@ from wfm.domain.setting_paths import SettingPath, resolve_changes, with_changes
 from wfm.domain.settings import ScenarioSettings
 from wfm.domain.spelling import did_you_mean
 from wfm.io.bundled import find_scenario
+from wfm.io.rule_layer import lay_rules
 from wfm.io.yaml_document import Document, Place, read_document
 
 OWN_WORDS = ("extends", "overrides")
@@ -89,6 +90,7 @@ def read_settings(path: Path) -> tuple[ScenarioSettings, Layers]:
         All mistakes, each with file, line and column.
     """
     layers = _lay(path, [])
+    lay_rules(layers)
     settings, found = validate_settings(layers.data)
     told = [told for one in found for told in _worth_telling(one, layers.complete)]
     problems = [*layers.problems, *(layers.problem(p) for p in told)]
