@@ -126,9 +126,19 @@ def broken():
 
 @pytest.fixture(scope="session")
 def benchmark():
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "roster.py"
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / "rosters" / "centre.py"
     spec = importlib.util.spec_from_file_location("roster_benchmark", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def short_search(monkeypatch):
+    """A search just long enough for tests that do not ask how good the roster is."""
+    monkeypatch.setattr("wfm.roster.solution.ROUNDS_PER_AGENT", 2)
+    monkeypatch.setattr("wfm.roster.solution.LEAST_ROUNDS", 60)
+    monkeypatch.setattr("wfm.roster.solution.AGENTS_A_GROUP", 50)
+    monkeypatch.setattr("wfm.roster.solution.MONTH_ROUNDS", 2)
+    monkeypatch.setattr("wfm.roster.neighbourhood.AGENTS_AT_ONCE", 3)

@@ -28,6 +28,7 @@ def brief(monkeypatch):
     monkeypatch.setattr("wfm.roster.solution.ROUNDS_PER_AGENT", 10)
     monkeypatch.setattr("wfm.roster.solution.LEAST_ROUNDS", 200)
     monkeypatch.setattr("wfm.roster.solution.AGENTS_A_GROUP", 20)
+    monkeypatch.setattr("wfm.roster.solution.MONTH_ROUNDS", 2)
     monkeypatch.setattr("wfm.roster.solution.SMALL_CELLS", 60)
     monkeypatch.setattr("wfm.roster.neighbourhood.AGENTS_AT_ONCE", 3)
 

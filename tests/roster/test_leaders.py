@@ -6,7 +6,7 @@ import pytest
 from wfm.domain import Agent, Break, ShiftPattern
 from wfm.domain.settings import RosterRules
 from wfm.roster import leader_gaps
-from wfm.roster.leaders import duty_profile, on_duty
+from wfm.roster.leaders import on_duty
 
 
 def people(roles):
@@ -47,7 +47,7 @@ def test_leaders_alone_need_nobody(roster):
 
 def test_breaks_are_duty():
     pattern = ShiftPattern("D", 0, 8 * 60 + 15, 240, (Break(60, 60, False, "lunch"),))
-    profile = duty_profile(pattern, 30)
+    profile = pattern.duty_profile(30)
     assert profile[0] == pytest.approx(0.5)
     assert profile.sum() * 30 == pytest.approx(240)
     assert (profile[1:8] == 1).all()

@@ -21,6 +21,28 @@ RULES = (
     RosterRules(max_overtime_hours=8),
     RosterRules(weekly_rest_days=3, rest_days_after_nights=2, max_consecutive_days=2),
     RosterRules(min_rest_hours=25, max_weekly_hours=20, max_nights=1),
+    RosterRules(max_consecutive_days=2, soft={"min_rest_hours": 3, "max_consecutive_days": 2.5}),
+    RosterRules(
+        min_consecutive_days=2,
+        min_consecutive_days_off=2,
+        forward_rotation_hours=0,
+        soft={"forward_rotation_hours": 2},
+    ),
+    RosterRules(
+        forbidden_successions=(("E", "N"), ("E", "L")),
+        max_sundays=0,
+        max_weekends=0,
+        soft={"max_weekends": 4},
+        hours_cycle="week",
+        max_cycle_overtime_hours=4,
+    ),
+    RosterRules(
+        min_weekly_rest_hours=60,
+        rolling_rest_days=5,
+        max_nights=0,
+        soft={"max_nights": 3, "rolling_rest_days": 1, "max_weekly_hours": 2},
+        max_weekly_hours=20,
+    ),
 )
 
 
@@ -90,6 +112,6 @@ def legal(centre, problem, agent, month):
     made = replace(problem.roster, assignment=assignment)
     rules = problem.settings.rules
     return all(
-        v.agent != made.agents[agent].agent
+        v.agent != made.agents[agent].agent or not v.hard
         for v in judge(made, centre.calendar, rules, frozenset())
     )

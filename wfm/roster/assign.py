@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,13 @@ from wfm.domain import (
     Absence,
     Agent,
     Calendar,
+    InvalidInputs,
     LedgerEntry,
     PreviousShift,
     Progress,
     ProgressEvent,
+    Protection,
+    Request,
     Requirement,
     Roster,
     Schedule,
@@ -25,9 +29,12 @@ from wfm.domain import (
 from wfm.domain.settings import RosterSettings
 from wfm.roster.breaks import spread_breaks
 from wfm.roster.cover import make_cover
-from wfm.roster.inputs import empty_roster
+from wfm.roster.inputs import Brought, empty_roster
 from wfm.roster.problem import make_problem
 from wfm.roster.reachable import require_workable
+from wfm.roster.request_checks import request_problems
+from wfm.roster.rotation_teams import rotation_problems
+from wfm.roster.warm_start import start_paths
 
 if TYPE_CHECKING:
     from wfm.roster.problem import Problem
@@ -46,6 +53,9 @@ def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
     part_time_shifts: frozenset[str],
     *,
     seed: int,
+    requests: tuple[Request, ...] = (),
+    protections: tuple[Protection, ...] = (),
+    start: Roster | None = None,
     progress: Progress = silent,
 ) -> tuple[Roster, SolveReport]:
     """Return a legal roster for a schedule, and how good it is.
@@ -69,12 +79,19 @@ def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
     calendar : Calendar
         Must reach over the period.
     settings : RosterSettings
-        Rules and prices.
+        Rules and prices; with ``rotation`` whole teams work their cycles.
     part_time_shifts : frozenset of str
         Shifts that part-time agents work, and nobody else; with an empty set everybody works
         every shift.
     seed : int
         Same seed and inputs, same roster, unless the time limit cuts the search short.
+    requests : tuple of Request
+        Locks, which are kept, and wishes, whose refusal costs ``settings.wish_cost``.
+    protections : tuple of Protection
+        Days on which agents work no nights and no overtime.
+    start : Roster, optional
+        An existing roster to begin with: the result is never dearer than what is legal of
+        it. Rotations begin anew.
     progress : Progress
 
     Returns
@@ -82,36 +99,47 @@ def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
     Roster, SolveReport
         The roster breaks no hard rule. The objective is the price of what is left: agents
         missing (breaks taken as the schedule spreads them) and leaders missing, agents beyond
-        the schedule, hours off the contract, unfair shares; the bound is a valid lower bound.
+        the schedule, hours off the contract, unfair shares, refused wishes; the bound is a
+        valid lower bound.
 
     Raises
     ------
     InvalidInputs
-        If the inputs contradict each other.
+        If the inputs contradict each other, or a lock breaks a rule by itself.
     Infeasible
-        If the rules leave no agent any shift.
+        If the rules leave no agent any shift, or an agent no month that keeps all locks.
     """
     begin = time.monotonic()
-    roster = empty_roster(schedule, requirement, agents, teams, leave, previous)
+    brought = Brought(requests, protections)
+    roster = empty_roster(schedule, requirement, agents, teams, leave, previous, brought)
+    problems = request_problems(roster, calendar, settings.rules, part_time_shifts)
+    if settings.rotation is not None:
+        problems += rotation_problems(roster, calendar, settings.rules, settings.rotation)
+    if problems:
+        raise InvalidInputs(problems)
     problem = make_problem(roster, schedule, ledger, calendar, settings, part_time_shifts)
     require_workable(problem)
     progress(ProgressEvent("roster", 0.0, f"{len(agents)} agents, {roster.grid.day_count} days"))
     cover = make_cover(problem, schedule, requirement)
     # Numba takes a moment to load, so the search is imported once it is really needed.
-    from wfm.roster.solution import find_paths
+    if settings.rotation is not None:
+        from wfm.roster.rotation import rotate
 
-    paths, report = find_paths(problem, cover, begin=begin, seed=seed, progress=progress)
-    return _filled(problem, spread_breaks(problem, cover, schedule, paths)), report
+        rotated = rotate(
+            problem, cover, calendar, part_time_shifts, begin=begin, seed=seed, progress=progress
+        )
+        paths, report = rotated.paths, rotated.report
+    else:
+        from wfm.roster.solution import find_paths
+
+        before = None
+        if start is not None:
+            before = start_paths(start, problem, calendar, part_time_shifts)
+        paths, report = find_paths(
+            problem, cover, begin=begin, seed=seed, progress=progress, start=before
+        )
+    return _filled(problem, spread_breaks(problem, cover, schedule, paths, calendar)), report
 
 
 def _filled(problem: Problem, assignment: np.ndarray) -> Roster:
-    empty = problem.roster
-    return Roster(
-        grid=empty.grid,
-        agents=empty.agents,
-        teams=empty.teams,
-        patterns=empty.patterns,
-        assignment=assignment,
-        leave=empty.leave,
-        previous=empty.previous,
-    )
+    return replace(problem.roster, assignment=assignment)

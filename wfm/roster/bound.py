@@ -7,6 +7,7 @@ month is found exactly, which bounds what agents can do one by one (Lagrangian r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from wfm.domain import Progress, SolveReport, silent
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.roster.cover import Cover
 from wfm.roster.fairness import fairness_cost
-from wfm.roster.problem import OVERTIME_FACTOR, Problem
+from wfm.roster.problem import Problem
 from wfm.solver import relax, weighted_sum
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ class CrowdModel:
             owed = float(problem.contract_minutes[members].sum()) / 60
             most = float(problem.most_minutes[members].sum()) / 60
             short = self.model.add_variable(f"short_{c}", 0)
-            beyond = self.model.add_variable(f"beyond_{c}", 0, most - owed)
-            self.cost += [(short, price), (beyond, OVERTIME_FACTOR * price)]
+            beyond = self.model.add_variable(f"beyond_{c}", 0, max(most - owed, 0.0))
+            self.cost += [(short, price), (beyond, problem.overtime_price)]
             self.model += weighted_sum([*terms, (short, 1.0), (beyond, -1.0)]) == owed
 
     def nights(self) -> None:
@@ -116,7 +117,7 @@ class CrowdModel:
             able = (problem.allowed[members] & problem.burden[0]).any(axis=(1, 2)).sum()
             terms = [(v, 1.0) for (_, _, s), v in self._of_class(c) if problem.night[s]]
             if terms:
-                most = float(able * problem.settings.rules.max_nights)
+                most = float(able * problem.most_nights)
                 self.model += weighted_sum(terms) <= most
 
     def surplus_over_the_schedule(self) -> None:
@@ -161,9 +162,12 @@ class CrowdModel:
                     self.cover_rows[k, t] = name
 
     def prices(self) -> Prices:
-        """Return the duals as prices, each within its bounds so that the bound is valid."""
+        """Return the duals of the solved model as prices."""
+        return self.prices_of({row.name: float(row.pi or 0.0) for row in self.model.constraints()})
+
+    def prices_of(self, duals: Mapping[str, float]) -> Prices:
+        """Return duals as prices, each within its bounds so that the bound is valid."""
         cover, problem = self.cover, self.problem
-        duals = {row.name: float(row.pi or 0.0) for row in self.model.constraints()}
         worth = np.zeros_like(cover.need)
         for (k, t), name in self.cover_rows.items():
             worth[k, t] = max(duals[name], 0.0)
@@ -193,6 +197,28 @@ class CrowdModel:
         return present
 
 
+def crowd_prices(
+    problem: Problem, cover: Cover, *, time_limit_seconds: float, progress: Progress = silent
+) -> tuple[Prices | None, SolveReport]:
+    """Return the prices of the crowd, and the report of its linear programme.
+
+    Parameters
+    ----------
+    problem : Problem
+    cover : Cover
+    time_limit_seconds : float
+        Without a solution in this time, or when the user stops it, there are no prices.
+    progress : Progress
+    """
+    model = CrowdModel(problem, cover)
+    report = relax(
+        model.model, stage="roster", time_limit_seconds=time_limit_seconds, progress=progress
+    )
+    if not report.has_solution or report.interrupted:
+        return None, report
+    return model.prices(), report
+
+
 def lower_bound(
     problem: Problem,
     cover: Cover,
@@ -212,13 +238,12 @@ def lower_bound(
         For the linear programme; without its solution the bound is 0.
     progress : Progress
     """
-    model = CrowdModel(problem, cover)
-    report = relax(
-        model.model, stage="roster", time_limit_seconds=time_limit_seconds, progress=progress
+    prices, report = crowd_prices(
+        problem, cover, time_limit_seconds=time_limit_seconds, progress=progress
     )
-    if not report.has_solution or report.interrupted or not problem.exact_hours:
+    if prices is None or not problem.exact_hours:
         return 0.0, report
-    return max(priced_bound(problem, cover, pricer, model.prices()), 0.0), report
+    return max(priced_bound(problem, cover, pricer, prices), 0.0), report
 
 
 def priced_bound(problem: Problem, cover: Cover, pricer: MonthPricer, prices: Prices) -> float:
@@ -230,13 +255,22 @@ def priced_bound(problem: Problem, cover: Cover, pricer: MonthPricer, prices: Pr
     cheapest legal month of own cost less worth plus surplus price. Weekends and festivals are
     bounded by a supporting line of their convex price, the rest is exact.
     """
-    fixed = float((prices.cover * cover.need).sum() - (prices.surplus * problem.wanted).sum())
-    worth = [_worth(cover, prices, kind) for kind in range(cover.able.shape[1])]
-    total = fixed
-    for agent in range(len(problem.roster.agents)):
-        cost = prices.surplus[problem.group[agent]] - worth[int(cover.kind[agent])]
+    total = fixed_part(problem, cover, prices)
+    for agent, cost in enumerate(priced_shifts(problem, cover, prices)):
         total += _agent_bound(problem, pricer, agent, cost)
     return total
+
+
+def fixed_part(problem: Problem, cover: Cover, prices: Prices) -> float:
+    """Return the part of the Lagrangian bound that no agent's month changes."""
+    return float((prices.cover * cover.need).sum() - (prices.surplus * problem.wanted).sum())
+
+
+def priced_shifts(problem: Problem, cover: Cover, prices: Prices) -> FloatArray:
+    """Return what each shift costs each agent at some prices; shape (N, D, S)."""
+    worth = np.array([_worth(cover, prices, kind) for kind in range(cover.able.shape[1])])
+    costs: FloatArray = prices.surplus[problem.group] - worth[cover.kind]
+    return costs
 
 
 SLOPE_STEPS = 4

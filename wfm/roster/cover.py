@@ -14,7 +14,7 @@ import numpy as np
 
 from wfm.domain import Requirement, Schedule
 from wfm.domain.record import FloatArray, IntArray, Record
-from wfm.roster.leaders import duty_profile, leaders_needed, on_duty
+from wfm.roster.leaders import leaders_needed, on_duty
 from wfm.roster.problem import Problem
 
 MOST_CONDITIONS = 127
@@ -144,7 +144,7 @@ def _leaders_wanted(schedule: Schedule, agents_per_leader: int) -> FloatArray:
     grid = schedule.grid
     planned = np.zeros(grid.interval_count)
     for number, pattern in enumerate(schedule.patterns):
-        profile = duty_profile(pattern, grid.interval_minutes)
+        profile = pattern.duty_profile(grid.interval_minutes)
         for day in range(grid.day_count):
             count = schedule.counts[:, number, day].sum()
             if count:
@@ -169,7 +169,7 @@ def _profiles(problem: Problem, schedule: Schedule) -> tuple[IntArray, FloatArra
     profile = np.zeros((2, len(shifts), grid.day_count, width))
     for s, shift in enumerate(shifts):
         table = np.array([floors[p] for p in variants[s]])
-        duty = duty_profile(shift, minutes)
+        duty = shift.duty_profile(minutes)
         for day in range(grid.day_count):
             inside = max(min(grid.interval_count - int(first[s, day]), table.shape[1]), 0)
             mix = break_mix(schedule, variants[s], day)

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.domain import OFF, UNKNOWN
-from wfm.domain.record import IntArray, Record
+from wfm.domain.record import FloatArray, IntArray, Record
 from wfm.roster.clock import rest_table
+from wfm.roster.machines.machine import State
 from wfm.roster.problem import Problem
 
 MOST_GAP_DAYS = 15
@@ -31,6 +32,7 @@ class Past(NamedTuple):
     owed: int = 0
     week_rest: int = 0
     week_minutes: int = 0
+    rulebook: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,8 @@ class MonthGraph(Record):
     ----------
     arc_from, arc_to, arc_choice : ndarray of int, shape (A,)
         Arcs sorted by day, then target state; a choice of -1 is a day off.
+    arc_price : ndarray, shape (A,)
+        What soft rules charge for the step.
     day_arcs : ndarray of int, shape (D + 1,)
         First arc of each day.
     state_count : int
@@ -55,6 +59,7 @@ class MonthGraph(Record):
     arc_from: IntArray
     arc_to: IntArray
     arc_choice: IntArray
+    arc_price: FloatArray
     day_arcs: IntArray
     state_count: int
     choice_of_shift: IntArray
@@ -77,24 +82,27 @@ def make_graph(problem: Problem, agents: IntArray) -> MonthGraph:
     choice_of_shift, sample = rules.choices(shifts)
     states: dict[Past, int] = {}
     start = {int(a): states.setdefault(rules.history(int(a)), len(states)) for a in agents}
-    arcs: list[tuple[int, int, int, int]] = []
+    arcs: list[tuple[int, int, int, int, float]] = []
     frontier = list(states)
     for day in range(problem.roster.grid.day_count):
         reached: dict[Past, None] = {}
         for past in frontier:
             for choice, shift in ((-1, OFF), *enumerate(sample)):
-                after = rules.step(past, day, shift)
-                if after is not None:
+                taken = rules.step(past, day, shift)
+                if taken is not None:
+                    after, price = taken
                     reached[after] = None
                     to = states.setdefault(after, len(states))
-                    arcs.append((day, to, states[past], choice))
+                    arcs.append((day, to, states[past], choice, price))
         frontier = list(reached)
-    table = np.array(sorted(arcs), dtype=np.int64)
+    arcs.sort()
+    table = np.array([arc[:4] for arc in arcs], dtype=np.int64)
     days = np.arange(problem.roster.grid.day_count + 1)
     return MonthGraph(
         arc_from=table[:, 2].copy(),
         arc_to=table[:, 1].copy(),
         arc_choice=table[:, 3].copy(),
+        arc_price=np.array([arc[4] for arc in arcs]),
         day_arcs=np.searchsorted(table[:, 0], days).astype(np.int64),
         state_count=len(states),
         choice_of_shift=choice_of_shift,
@@ -109,10 +117,14 @@ class _Rules:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.rules = problem.settings.rules
+        self.rules = problem.hard_rules
         self.weekdays = problem.roster.grid.weekdays
         self.rest_allowed = _rest_allowed(problem)
         self.kind_of_shift, self.memory_days = self._kinds()
+        horizon = problem.roster.grid.day_count + problem.roster.previous.shape[1]
+        # A limit that no run can reach is not worth remembering the run for.
+        self.run_cap = _binding(self.rules.max_consecutive_days, horizon, 0)
+        self.night_cap = _binding(self.rules.max_consecutive_nights, horizon, 1)
         rest = self.rules.weekly_rest_days
         short_runs = self.rules.max_consecutive_days <= 6
         self.counts_week_rest = rest > 1 or (rest == 1 and not short_runs)
@@ -143,7 +155,9 @@ class _Rules:
         for shift in shifts:
             before = b"".join(ok[:, :, shift].tobytes() for ok in self.rest_allowed)
             minutes = int(problem.paid_minutes[shift])
-            key = (int(self.kind_of_shift[shift]), before, bool(problem.night[shift]), minutes)
+            seen = problem.rulebook.sees(int(shift))
+            night = bool(problem.night[shift])
+            key = (int(self.kind_of_shift[shift]), before, night, minutes, seen)
             if key not in keys:
                 keys[key] = len(sample)
                 sample.append(int(shift))
@@ -170,10 +184,18 @@ class _Rules:
         first = int(self.weekdays[0])
         # Days of this week from before the history may have been rest days.
         unknown = max(first - days, 0)
-        return self._tidy(past._replace(week_rest=past.week_rest + unknown))
+        start = self.problem.rulebook.start(self.problem.roster, agent)
+        return self._tidy(past._replace(week_rest=past.week_rest + unknown, rulebook=start))
 
-    def step(self, past: Past, day: int, shift: int) -> Past | None:
-        """Return the past after `day`, or None when a rule forbids the shift."""
+    def step(self, past: Past, day: int, shift: int) -> tuple[Past, float] | None:
+        """Return the past after `day` and the price of it, or None when a rule forbids it."""
+        taken = self.problem.rulebook.step(past.rulebook, day, shift)
+        after = None if taken is None else self._after(past, day, shift)
+        if taken is None or after is None:
+            return None
+        return after._replace(rulebook=taken[0]), taken[1]
+
+    def _after(self, past: Past, day: int, shift: int) -> Past | None:
         if shift == OFF:
             after = self._off(past)
         elif self._forbidden(past, day, shift):
@@ -238,8 +260,8 @@ class _Rules:
         return past._replace(
             last=last,
             gap=gap,
-            run=min(past.run, self.rules.max_consecutive_days),
-            nights=min(past.nights, self.rules.max_consecutive_nights),
+            run=min(past.run, self.run_cap),
+            nights=min(past.nights, self.night_cap),
             week_rest=min(past.week_rest, self.rules.weekly_rest_days)
             if self.counts_week_rest
             else 0,
@@ -247,9 +269,13 @@ class _Rules:
         )
 
 
+def _binding(limit: int, horizon: int, otherwise: int) -> int:
+    return limit if limit < horizon else otherwise
+
+
 def _rest_allowed(problem: Problem) -> list[np.ndarray]:
     """For shifts 1, 2, ... days apart, whether the rest between them is long enough."""
-    least = problem.settings.rules.min_rest_hours * 60 - 1e-6
+    least = problem.hard_rules.min_rest_hours * 60 - 1e-6
     tables: list[np.ndarray] = []
     for gap in range(1, MOST_GAP_DAYS + 1):
         table = rest_table(problem.shifts, problem.roster.grid, gap, 0) >= least

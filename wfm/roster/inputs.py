@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,9 +16,12 @@ from wfm.domain import (
     InvalidInput,
     InvalidInputs,
     PreviousShift,
+    Protection,
+    Request,
     Requirement,
     Roster,
     Schedule,
+    ShiftPattern,
     Team,
     TimeGrid,
     WfmError,
@@ -27,6 +31,24 @@ from wfm.domain.record import IntArray
 MOST_HISTORY_DAYS = 28
 
 
+class Brought(NamedTuple):
+    """What single agents bring to a roster.
+
+    Parameters
+    ----------
+    requests : tuple of Request
+        Fixed shifts and wishes.
+    protections : tuple of Protection
+        Days without nights or overtime.
+    """
+
+    requests: tuple[Request, ...] = ()
+    protections: tuple[Protection, ...] = ()
+
+
+NOTHING_BROUGHT = Brought()
+
+
 def empty_roster(
     schedule: Schedule,
     requirement: Requirement,
@@ -34,35 +56,61 @@ def empty_roster(
     teams: tuple[Team, ...],
     leave: Sequence[Absence],
     previous: Sequence[PreviousShift],
+    brought: Brought = NOTHING_BROUGHT,
 ) -> Roster:
     """Return the roster in which everybody is off, with leave and history filled in.
+
+    Parameters
+    ----------
+    schedule, requirement, agents, teams, leave, previous
+        As for `wfm.roster.assign`.
+    brought : Brought
+        Requests and protections; only their agents are checked here.
 
     Raises
     ------
     InvalidInputs
         Every contradiction at once: no agent, an agent twice, an unknown team, skills outside
         the queues, a queue in need that nobody serves, leave or history of an unknown agent,
-        an unknown shift in the history, history within the period or twice on one day.
+        an unknown shift in the history, history within the period or twice on one day,
+        requests or protections of an unknown agent.
     """
     problems = [
         *_agent_problems(agents, teams, requirement.queues),
         *_unserved_queues(agents, requirement),
         *_leave_problems(agents, leave),
         *_history_problems(schedule, agents, previous),
+        *_stranger_problems(agents, brought),
     ]
     if schedule.grid != requirement.grid:
         problems.append(InvalidInput("differs from the requirement's", where="schedule.grid"))
     if problems:
         raise InvalidInputs(problems)
-    grid = schedule.grid
+    return blank_roster(
+        schedule.grid, schedule.patterns, (agents, teams), leave, previous, brought
+    )
+
+
+def blank_roster(
+    grid: TimeGrid,
+    patterns: tuple[ShiftPattern, ...],
+    people: tuple[tuple[Agent, ...], tuple[Team, ...]],
+    leave: Sequence[Absence],
+    previous: Sequence[PreviousShift],
+    brought: Brought = NOTHING_BROUGHT,
+) -> Roster:
+    """Return the roster in which everybody is off, of inputs that fit together."""
+    agents, teams = people
     return Roster(
         grid=grid,
         agents=agents,
         teams=teams,
-        patterns=schedule.patterns,
+        patterns=patterns,
         assignment=np.full((len(agents), grid.day_count), OFF),
         leave=_leave_kinds(grid, agents, leave),
-        previous=_history(schedule, agents, previous),
+        previous=_history(grid, patterns, agents, previous),
+        requests=brought.requests,
+        protections=brought.protections,
     )
 
 
@@ -110,6 +158,19 @@ def _leave_problems(agents: tuple[Agent, ...], leave: Sequence[Absence]) -> list
     ]
 
 
+def _stranger_problems(agents: tuple[Agent, ...], brought: Brought) -> list[WfmError]:
+    known = {agent.agent for agent in agents}
+    strangers = [
+        *((request.agent, request.where) for request in brought.requests),
+        *((p.agent, f"protection of agent {p.agent}") for p in brought.protections),
+    ]
+    return [
+        InvalidInput(f"agent {name} is not among the agents", where=where)
+        for name, where in dict.fromkeys(strangers)
+        if name not in known
+    ]
+
+
 def _history_problems(
     schedule: Schedule, agents: tuple[Agent, ...], previous: Sequence[PreviousShift]
 ) -> list[WfmError]:
@@ -154,7 +215,10 @@ def _leave_kinds(
 
 
 def _history(
-    schedule: Schedule, agents: tuple[Agent, ...], previous: Sequence[PreviousShift]
+    grid: TimeGrid,
+    patterns: tuple[ShiftPattern, ...],
+    agents: tuple[Agent, ...],
+    previous: Sequence[PreviousShift],
 ) -> IntArray:
     """Return the patterns worked before the grid.
 
@@ -162,13 +226,12 @@ def _history(
     say which shift was worked, not when its breaks were, so the people on a shift of a day
     are dealt its patterns in turn: all at lunch at once is the one thing that did not happen.
     """
-    grid = schedule.grid
     oldest = grid.first_day - timedelta(days=MOST_HISTORY_DAYS)
     entries = [entry for entry in previous if entry.day >= oldest]
     days = max([0, *((grid.first_day - entry.day).days for entry in entries)])
     row = {agent.agent: n for n, agent in enumerate(agents)}
     numbers: dict[str, list[int]] = {}
-    for p, pattern in enumerate(schedule.patterns):
+    for p, pattern in enumerate(patterns):
         numbers.setdefault(pattern.shift, []).append(p)
     history = np.full((len(agents), days), OFF, dtype=np.int64)
     dealt: Counter[tuple[date, str]] = Counter()

@@ -6,18 +6,8 @@ import numpy as np
 
 from wfm.domain import Finding, Roster
 from wfm.domain.record import FloatArray
-from wfm.domain.settings import RosterRules
-from wfm.domain.shift import ShiftPattern, add_presence
-
-
-def duty_profile(pattern: ShiftPattern, interval_minutes: int) -> FloatArray:
-    """Return the share of each interval within the shift, breaks included."""
-    offset = pattern.start_minute % interval_minutes
-    last = offset + pattern.length_minutes
-    edges = np.arange(0, last, interval_minutes)
-    begin, end = np.maximum(edges, offset), np.minimum(edges + interval_minutes, last)
-    profile: FloatArray = (end - begin) / interval_minutes
-    return profile
+from wfm.domain.rule_settings import RosterRules
+from wfm.domain.shift import add_presence
 
 
 def on_duty(roster: Roster) -> FloatArray:
@@ -27,7 +17,7 @@ def on_duty(roster: Roster) -> FloatArray:
     before = roster.previous[:, -1:]
     days = np.concatenate([before, roster.assignment], axis=1)
     for number, pattern in enumerate(roster.patterns):
-        profile = duty_profile(pattern, roster.grid.interval_minutes)
+        profile = pattern.duty_profile(roster.grid.interval_minutes)
         for column in range(days.shape[1]):
             working = leads[days[:, column] == number]
             if working.size:

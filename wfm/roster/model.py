@@ -14,9 +14,13 @@ import numpy as np
 from wfm.domain import OFF, UNKNOWN
 from wfm.domain.record import IntArray
 from wfm.roster.clock import rest_table
+from wfm.roster.companion_rows import add_companions
+from wfm.roster.companions import Company
 from wfm.roster.cover import Cover
 from wfm.roster.fairness import FAR_DEVIATION, FAR_FACTOR, FREE_DEVIATION
-from wfm.roster.problem import OVERTIME_FACTOR, Problem
+from wfm.roster.problem import Problem
+from wfm.roster.rule_flows import flow_through_rules
+from wfm.roster.wishes import LOCK_PRICE
 from wfm.solver import weighted_sum
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ class RosterModel:
     ----------
     problem : Problem
     cover : Cover
+    others : Company, optional
+        Agents outside the problem who stay put, as far as companions go.
 
     Notes
     -----
@@ -39,13 +45,15 @@ class RosterModel:
     days of the period and numbers for the days before.
     """
 
-    def __init__(self, problem: Problem, cover: Cover) -> None:
+    def __init__(self, problem: Problem, cover: Cover, others: Company | None = None) -> None:
         import pulp
 
         self.problem = problem
+        self.others = others
         self.cover = cover
-        self.rules = problem.settings.rules
+        self.rules = problem.hard_rules
         self.days = problem.roster.grid.day_count
+        self._longest = self.days + problem.roster.previous.shape[1]
         self.model = pulp.LpProblem("roster", pulp.LpMinimize)
         self.cost: Terms = []
         self.build()
@@ -63,8 +71,12 @@ class RosterModel:
             self.nights_in_the_period(agent)
             self.rest_after_nights(agent)
             self.fair_burdens(agent)
+            flow_through_rules(self, agent)
+            self.wishes(agent)
         self.cover_of_the_requirement()
         self.surplus_over_the_schedule()
+        if self.problem.companions is not None:
+            add_companions(self, self.problem.companions, self.others)
         self.model += weighted_sum(self.cost)
 
     def assignments(self) -> None:
@@ -83,7 +95,7 @@ class RosterModel:
 
     def consecutive_days(self, agent: int) -> None:
         """At most so many work days in a row, the history counted."""
-        most = self.rules.max_consecutive_days
+        most = min(self.rules.max_consecutive_days, self._longest)
         for last in range(self.days):
             terms, before = self._working(agent, range(last - most, last + 1))
             self._at_most(terms, most - before)
@@ -117,14 +129,16 @@ class RosterModel:
         minutes, _ = self._minutes(agent, range(self.days))
         owed, most = problem.contract_minutes[agent], problem.most_minutes[agent]
         short = self.model.add_variable(f"short_{agent}", 0)
-        beyond = self.model.add_variable(f"beyond_{agent}", 0, float(most - owed) / 60)
-        self.cost += [(short, price), (beyond, OVERTIME_FACTOR * price)]
+        beyond = self.model.add_variable(f"beyond_{agent}", 0, max(float(most - owed), 0.0) / 60)
+        self.cost += [(short, price), (beyond, problem.overtime_price)]
+        if most < owed:
+            self._at_most(minutes, float(most))
         hours = [(variable, factor / 60) for variable, factor in minutes]
         self.model += weighted_sum([*hours, (short, 1.0), (beyond, -1.0)]) == float(owed) / 60
 
     def consecutive_nights(self, agent: int) -> None:
         """At most so many nights in a row, the history counted."""
-        most = self.rules.max_consecutive_nights
+        most = min(self.rules.max_consecutive_nights, self._longest)
         for last in range(self.days):
             terms, before = self._nights(agent, range(last - most, last + 1))
             self._at_most(terms, most - before)
@@ -165,6 +179,27 @@ class RosterModel:
                 self.cost.append((away, rate))
                 self.model += weighted_sum([*count, (away, -1.0)]) <= share + free
                 self.model += weighted_sum([*count, (away, 1.0)]) >= share - free
+
+    def wishes(self, agent: int) -> None:
+        """Refused wishes are paid for, and a day off where a lock demands work even more."""
+        problem = self.problem
+        if problem.wish_price is None or problem.wish_base is None or problem.obliged is None:
+            return
+        base, obliged = float(problem.wish_base[agent]), problem.obliged[agent]
+        for day in range(self.days):
+            shifts = self.works[agent, day]
+            reward = 0.0
+            if obliged[day]:
+                # A slack keeps the large price away from the variables of the shifts.
+                reward = LOCK_PRICE
+                free = self.model.add_variable(f"unlocked_{agent}_{day}", 0, 1)
+                self.cost.append((free, LOCK_PRICE))
+                self.model += weighted_sum([*((v, 1.0) for v in shifts.values()), (free, 1)]) >= 1
+            base -= reward
+            for s, variable in shifts.items():
+                self.cost.append((variable, float(problem.wish_price[agent, day, s]) + reward))
+        always = self.model.add_variable(f"wishes_{agent}", 1, 1)
+        self.cost.append((always, base))
 
     def cover_of_the_requirement(self) -> None:
         """Agents and leaders missing from the worst condition of each part are paid for."""

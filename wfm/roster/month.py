@@ -25,6 +25,7 @@ class Arcs(NamedTuple):
     day_arcs: IntArray
     units: IntArray
     night: IntArray
+    price: FloatArray
 
 
 class Window(NamedTuple):
@@ -33,6 +34,21 @@ class Window(NamedTuple):
     least: IntArray
     most: IntArray
     most_nights: IntArray
+
+
+class Values(NamedTuple):
+    """Least costs so far by day, state and level, and the hour units of each state.
+
+    Parameters
+    ----------
+    cost : ndarray, shape (D + 1, S, L * U or more)
+        Only where `reach` says so.
+    reach : ndarray of int, shape (D + 1, S, 2)
+        Fewest and most units that a path to the state has; -1 for no path.
+    """
+
+    cost: FloatArray
+    reach: IntArray
 
 
 @njit(cache=True, nogil=True)
@@ -51,7 +67,7 @@ def cheapest_month(
     ----------
     cost : ndarray, shape (D, C)
         Cost of each choice on each day; `FORBIDDEN` or more when it is not allowed. A day off
-        costs nothing.
+        costs nothing. Prices of arcs come on top of both.
     end_cost : ndarray, shape (L, U)
         Cost of ending with l nights and u hour units; more of either is forbidden.
     least_units : int
@@ -72,18 +88,25 @@ def cheapest_month(
     Notes
     -----
     Value iteration forward in time over (state, nights so far, hour units so far); levels
-    that cannot reach `least_units` any more are skipped. The path is found by asking which
-    arc gives each value, so no predecessor is stored. At equal cost the first arc wins.
+    that cannot reach `least_units` any more are skipped, and so are levels that nobody in a
+    state can have, which are most of them where the state itself counts hours. The path is
+    found by asking which arc gives each value, so no predecessor is stored. At equal cost the
+    first arc wins.
     """
     nights, units = end_cost.shape
     window = level_window(cost, arcs, least_units, nights, units)
     days = cost.shape[0]
-    clear(units, window, work)
+    reach = np.full((days + 1, work.shape[1], 2), -1, dtype=np.int64)
+    values = Values(work, reach)
+    clear_row(units, window, 0, start, values)
     work[0, start, 0] = 0.0
+    reach[0, start] = 0
     for day in range(days):
-        step(day, cost, units, window, arcs, work)
+        step(day, cost, units, window, arcs, values)
     best, state, n, u = FORBIDDEN / 2, -1, 0, 0
     for s in range(work.shape[1]):
+        if reach[days, s, 1] < 0:
+            continue
         for m in range(window.most_nights[days] + 1):
             for v in range(window.least[days], window.most[days] + 1):
                 value = work[days, s, m * units + v] + end_cost[m, v]
@@ -92,7 +115,7 @@ def cheapest_month(
     if state < 0:
         return FORBIDDEN
     for day in range(days - 1, -1, -1):
-        arc = arc_into(day, state, n * units + u, cost, units, window, arcs, work)
+        arc = arc_into(day, state, n * units + u, cost, units, window, arcs, values)
         path[day] = arcs.choice[arc]
         state = arcs.source[arc]
         if path[day] >= 0:
@@ -127,31 +150,43 @@ def level_window(
 
 
 @njit(cache=True, nogil=True)
-def clear(units: int, window: Window, work: FloatArray) -> None:
-    """Mark every level worth looking at as not yet reached."""
-    for day in range(work.shape[0]):
-        for state in range(work.shape[1]):
-            for n in range(window.most_nights[day] + 1):
-                row = work[day, state, n * units : (n + 1) * units]
-                row[window.least[day] : window.most[day] + 1] = FORBIDDEN
+def clear_row(units: int, window: Window, day: int, state: int, values: Values) -> None:
+    """Mark every level of a state that is worth looking at as not yet reached."""
+    for n in range(window.most_nights[day] + 1):
+        row = values.cost[day, state, n * units : (n + 1) * units]
+        row[window.least[day] : window.most[day] + 1] = FORBIDDEN
 
 
 @njit(cache=True, nogil=True)
 def step(
-    day: int, cost: FloatArray, units: int, window: Window, arcs: Arcs, work: FloatArray
+    day: int,
+    cost: FloatArray,
+    units: int,
+    window: Window,
+    arcs: Arcs,
+    values: Values,
 ) -> None:
     """Carry the values of one day to the next."""
+    reach = values.reach
     for arc in range(arcs.day_arcs[day], arcs.day_arcs[day + 1]):
         choice = arcs.choice[arc]
-        price, more, night = 0.0, 0, 0
+        price, more, night = arcs.price[arc], 0, 0
         if choice >= 0:
-            price = cost[day, choice]
+            price += cost[day, choice]
             if price >= FORBIDDEN:
                 continue
             more, night = arcs.units[choice], arcs.night[choice]
-        source, target = work[day, arcs.source[arc]], work[day + 1, arcs.target[arc]]
-        first = max(window.least[day], window.least[day + 1] - more)
-        last = min(window.most[day], units - 1 - more)
+        begin, end = arcs.source[arc], arcs.target[arc]
+        first = max(window.least[day], window.least[day + 1] - more, reach[day, begin, 0])
+        last = min(window.most[day], units - 1 - more, reach[day, begin, 1])
+        if first > last:
+            continue
+        if reach[day + 1, end, 1] < 0:
+            clear_row(units, window, day + 1, end, values)
+            reach[day + 1, end, 0] = first + more
+        reach[day + 1, end, 0] = min(reach[day + 1, end, 0], first + more)
+        reach[day + 1, end, 1] = max(reach[day + 1, end, 1], last + more)
+        source, target = values.cost[day, begin], values.cost[day + 1, end]
         for n in range(min(window.most_nights[day], window.most_nights[day + 1] - night) + 1):
             at, to = n * units, (n + night) * units + more
             for u in range(first, last + 1):
@@ -167,20 +202,22 @@ def arc_into(
     units: int,
     window: Window,
     arcs: Arcs,
-    work: FloatArray,
+    values: Values,
 ) -> int:
     """Return the arc of a day that gives a state and level its value."""
-    value = work[day + 1, state, level]
+    value = values.cost[day + 1, state, level]
     n, u = level // units, level % units
     for arc in range(arcs.day_arcs[day], arcs.day_arcs[day + 1]):
         choice = arcs.choice[arc]
-        price, more, night = 0.0, 0, 0
+        price, more, night = arcs.price[arc], 0, 0
         if choice >= 0:
-            price, more, night = cost[day, choice], arcs.units[choice], arcs.night[choice]
+            price += cost[day, choice]
+            more, night = arcs.units[choice], arcs.night[choice]
         inside = window.least[day] <= u - more <= window.most[day]
-        possible = arcs.target[arc] == state and price < FORBIDDEN and inside
+        reached = values.reach[day, arcs.source[arc], 1] >= 0
+        possible = arcs.target[arc] == state and price < FORBIDDEN and inside and reached
         if possible and 0 <= n - night <= window.most_nights[day]:
-            before = work[day, arcs.source[arc], (n - night) * units + u - more]
+            before = values.cost[day, arcs.source[arc], (n - night) * units + u - more]
             if before + price == value:
                 return arc
     return -1

@@ -57,7 +57,7 @@ def rearrange(
             break
         if _round(search, state, min(left, SECONDS)):
             return True
-        message = f"cost {search.cost(state):.0f} after {number + 1} groups"
+        message = f"{search.described(state)} after {number + 1} groups"
         progress(ProgressEvent("roster", (number + 1) / rounds, message))
     return False
 
@@ -66,7 +66,7 @@ def _round(search: Search, state: State, seconds: float) -> bool:
     agents = _group(search, state)
     rest = search.state_of(state.paths, without=agents)
     problem, cover = _of_group(search, rest, agents)
-    model = RosterModel(problem, cover)
+    model = RosterModel(problem, cover, rest.company)
     report = solve(
         model.model,
         stage="roster",
@@ -118,6 +118,10 @@ def _of_group(search: Search, rest: State, agents: IntArray) -> tuple[Problem, C
         share=whole.share[:, agents],
         price=whole.price[:, agents],
         sharing=whole.sharing[:, agents],
+        wish_price=None if whole.wish_price is None else whole.wish_price[agents],
+        wish_base=None if whole.wish_base is None else whole.wish_base[agents],
+        obliged=None if whole.obliged is None else whole.obliged[agents],
+        companions=None if whole.companions is None else whole.companions.of_agents(agents),
     )
     cover = replace(search.cover, need=rest.deficit, kind=search.cover.kind[agents])
     return problem, cover

@@ -16,16 +16,22 @@ from wfm.domain import (
     ShiftPattern,
     contract_minutes,
 )
+from wfm.domain.hours import working_days
 from wfm.domain.people import BURDENS
 from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
+from wfm.domain.rule_settings import RosterRules
 from wfm.domain.settings import RosterSettings
+from wfm.roster.companions import Companions, make_companions
 from wfm.roster.fairness import capacity, fair_shares, fairness_cost
 from wfm.roster.judge import overtime_minutes
 from wfm.roster.ledger import credits, day_burdens
+from wfm.roster.machines.machine import Facts
+from wfm.roster.machines.rulebook import Rulebook
+from wfm.roster.protected_days import barred_shifts, bars_overtime, protections_of
+from wfm.roster.rule_limits import period_limits, short_enough
+from wfm.roster.wishes import make_wishes, wish_cost_of
 
 MOST_HOUR_LEVELS = 400
-OVERTIME_FACTOR = 1.5
-"""Overtime is priced this many times as high as hours that fall short of the contract."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +48,7 @@ class Problem(Record):
     part_time : ndarray of bool, shape (N,)
         Agents who work the part-time shifts.
     allowed : ndarray of bool, shape (N, D, S)
-        Leave, first day, night bar and contract type; nothing that links days.
+        Leave, first day, bars, locks and contract type; nothing that links days.
     group : ndarray of int, shape (N,)
         Number of the agent's skill group in ``roster.skill_groups``.
     wanted : ndarray of int, shape (G, D, S)
@@ -61,6 +67,17 @@ class Problem(Record):
         Whether the agent has part in the sharing of a burden.
     hour_unit : int
         Minutes of one level of the hours count.
+    rulebook : Rulebook
+        The soft rules, and hard ones that nothing else here states.
+    wish_price : ndarray, shape (N, D, S), optional
+        What refused wishes make a shift dearer than a day off; None when nobody wishes
+        anything. A day on which a lock demands work has a high reward for it.
+    wish_base : ndarray, shape (N,), optional
+        What refused wishes and locks charge for a month off.
+    obliged : ndarray of bool, shape (N, D), optional
+        Days on which a lock demands work.
+    companions : Companions, optional
+        Who is to work beside whom; None when nobody asks for that.
     """
 
     roster: Roster
@@ -79,6 +96,11 @@ class Problem(Record):
     price: FloatArray
     sharing: BoolArray
     hour_unit: int
+    rulebook: Rulebook
+    wish_price: FloatArray | None = None
+    wish_base: FloatArray | None = None
+    obliged: BoolArray | None = None
+    companions: Companions | None = None
 
     @property
     def exact_hours(self) -> bool:
@@ -97,15 +119,30 @@ class Problem(Record):
         caps: IntArray = np.floor(self.most_minutes / self.hour_unit + 1e-9).astype(np.int64)
         return caps
 
+    @property
+    def hard_rules(self) -> RosterRules:
+        """The rules without the soft ones."""
+        return self.settings.rules.hard_only()
+
+    @property
+    def most_nights(self) -> int:
+        """Most nights of an agent in the period."""
+        return min(self.hard_rules.max_nights, self.roster.grid.day_count)
+
+    @property
+    def overtime_price(self) -> float:
+        """Price of an hour beyond the contract; one short of it costs ``hours_cost``."""
+        return self.settings.rules.overtime_multiple * self.settings.hours_cost
+
     def hours_cost(self, agent: int, minutes: FloatArray) -> FloatArray:
         """Price of working `minutes` in the period instead of the contract's."""
         off = (minutes - self.contract_minutes[agent]) / 60
         price = self.settings.hours_cost
-        cost: FloatArray = np.where(off > 0, OVERTIME_FACTOR * price * off, -price * off)
+        cost: FloatArray = np.where(off > 0, self.overtime_price * off, -price * off)
         return cost
 
     def own_cost(self, agent: int, path: IntArray) -> float:
-        """Price of one agent's month: hours off the contract and unfair burdens.
+        """Price of one agent's month: hours, unfair burdens, refused wishes, broken soft rules.
 
         Parameters
         ----------
@@ -120,7 +157,8 @@ class Problem(Record):
         counts = self.burden[:, days, taken].sum(axis=1)
         cost = self.hours_cost(agent, np.asarray(float(minutes)))
         unfair = fairness_cost(counts, self.share[:, agent], self.price[:, agent])
-        return float(cost + unfair.sum())
+        broken = self.rulebook.cost(self.roster, agent, path)
+        return float(cost + unfair.sum()) + wish_cost_of(self, agent, days, taken) + broken
 
 
 def make_problem(
@@ -142,34 +180,48 @@ def make_problem(
     shifts, shift_of_pattern = _shifts(schedule.patterns)
     night = np.array([shift.is_night for shift in shifts])
     part_time = np.array([a.contract_share < 1 and bool(part_time_shifts) for a in agents])
+    paid = _paid_minutes(schedule.patterns, shift_of_pattern, len(shifts))
     allowed = _allowed(roster, shifts, night, part_time, part_time_shifts)
+    allowed &= short_enough(roster, paid, settings.rules.hard_only())[:, None, :]
+    if roster.protections:
+        allowed &= ~barred_shifts(roster, shifts, settings.rules.standard_day_hours)
+    wishes = make_wishes(roster, shifts, settings.wish_cost)
     on_leave = roster.leave != ""
-    works = np.array([calendar.day(day).works for day in grid.dates])
+    works = working_days(grid.dates, calendar, settings.rules)
     owed = contract_minutes(agents, on_leave, works, settings.rules.standard_day_hours)
-    overtime = np.array([overtime_minutes(agent, settings.rules) for agent in agents])
+    most = np.minimum(
+        owed + _overtime(roster, settings), period_limits(roster, calendar, settings.rules)
+    )
     wanted = _wanted(roster, schedule, shift_of_pattern, len(shifts))
     burden = _burden(calendar, roster, night)
     worth = credits(agents, ledger, grid.first_day)
     share = _shares(agents, allowed, part_time, wanted, burden, worth)
     rates = (settings.night_fairness, settings.weekend_fairness) + 2 * (settings.holiday_fairness,)
-    paid = _paid_minutes(schedule.patterns, shift_of_pattern, len(shifts))
+    unit = _hour_unit(paid, float(most.max()))
+    of_agent = {agent.agent: float(m) for agent, m in zip(agents, most, strict=True)}
+    facts = Facts(shifts, night, paid, -(-paid // unit), unit, of_agent, grid, calendar)
     return Problem(
         roster=roster,
         settings=settings,
         shifts=shifts,
         part_time=part_time,
-        allowed=allowed,
+        allowed=allowed if wishes is None else allowed & wishes.open_to,
         group=_groups(roster),
         wanted=wanted,
         paid_minutes=paid,
         night=night,
         contract_minutes=owed,
-        most_minutes=owed + overtime,
+        most_minutes=most,
         burden=burden,
         share=np.maximum(share, 0.0),
         price=np.where(share >= 0, np.array(rates)[:, None], 0.0),
         sharing=share >= 0,
-        hour_unit=_hour_unit(paid, float((owed + overtime).max())),
+        hour_unit=unit,
+        rulebook=Rulebook(facts, settings.rules),
+        wish_price=None if wishes is None else wishes.price,
+        wish_base=None if wishes is None else wishes.base,
+        obliged=None if wishes is None else wishes.obliged,
+        companions=make_companions(roster, settings.companions),
     )
 
 
@@ -249,6 +301,14 @@ def _allowed(
     return allowed
 
 
+def _overtime(roster: Roster, settings: RosterSettings) -> FloatArray:
+    minutes = np.array([overtime_minutes(agent, settings.rules) for agent in roster.agents])
+    if roster.protections:
+        barred = [bars_overtime(protections_of(agent, roster)) for agent in roster.agents]
+        minutes = np.where(barred, 0.0, minutes)
+    return minutes
+
+
 def _wanted(
     roster: Roster, schedule: Schedule, shift_of_pattern: IntArray, shift_count: int
 ) -> IntArray:
@@ -291,7 +351,9 @@ def _shares(
 ) -> FloatArray:
     """Fair share by burden and agent; -1 where the agent has no part in the sharing."""
     contract = np.array([agent.contract_share for agent in agents])
-    presence = allowed.any(axis=2).mean(axis=1)
+    presence = np.repeat(allowed.any(axis=2).mean(axis=1)[None, :], worth.shape[0], axis=0)
+    # Who is protected for a part of the period owes nights for the rest only.
+    presence[0] = (allowed & burden[0]).any(axis=2).mean(axis=1)
     share = np.full(worth.shape, -1.0)
     for equals in (part_time, ~part_time):
         if not equals.any():
@@ -300,7 +362,7 @@ def _shares(
         for b in range(worth.shape[0]):
             able = equals & (allowed & burden[b]).any(axis=(1, 2))
             pieces = (wanted.sum(axis=0) * (burden[b] & shifts_of_equals)).sum()
-            weight = capacity(contract, presence, able)
+            weight = capacity(contract, presence[b], able)
             fair = fair_shares(float(pieces), weight, worth[b])
             share[b, able] = fair[able]
     return share

@@ -23,13 +23,13 @@ def require_workable(problem: Problem) -> None:
     """
     if not problem.wanted.any():
         return
-    rules = problem.settings.rules
+    rules = problem.hard_rules
     possible = problem.allowed.any(axis=1)
     if not possible.any():
         raise Infeasible(
             "no agent may work any shift on any day",
             where="roster",
-            hint="look at leave, first days, night bars and which shifts are part-time",
+            hint="look at leave, first days, night bars, hours a day and part-time shifts",
         )
     if rules.max_nights == 0:
         possible = possible & ~problem.night
@@ -53,5 +53,6 @@ def require_workable(problem: Problem) -> None:
             f"max_overtime_hours is {rules.max_overtime_hours:g}, and no agent's contract hours "
             f"and overtime in the period reach the shortest shift, {shortest / 60:g} h",
             where="roster.rules.max_overtime_hours",
-            hint="raise it, plan a longer period, or add shorter shifts",
+            hint="raise it, plan a longer period, or add shorter shifts"
+            + ("; look at the balances of the hours cycle" if rules.hours_cycle else ""),
         )

@@ -22,11 +22,13 @@ from wfm.domain import (
     contract_minutes,
     silent,
 )
+from wfm.domain.hours import working_days
 from wfm.domain.record import BoolArray, IntArray, Record
 from wfm.domain.settings import RosterSettings
+from wfm.roster.agent_days import Violation
 from wfm.roster.changes import Change, changes
 from wfm.roster.cover import Cover, make_cover
-from wfm.roster.judge import Violation, judge
+from wfm.roster.judge import judge
 from wfm.roster.problem import Problem, make_problem
 from wfm.roster.repair_model import RepairModel, allowed_shifts
 from wfm.roster.swap import agent_row, day_column, missing_agents, short_hours
@@ -54,7 +56,7 @@ class Repair(Record):
     changes : tuple of Change
         Every day that differs from the roster before.
     broken : tuple of Violation
-        Rules still broken, all of them inside the freeze.
+        Hard rules still broken, all of them inside the freeze.
     short_unrepaired, short_hours : float
         Agent-hours that nobody covers in the period, without and with the repair.
     report : SolveReport
@@ -121,7 +123,7 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     cover = make_cover(problem, schedule, requirement)
     kept = _kept(problem, left)
     left = _with_shifts(left, problem, kept, requirement)
-    broken = judge(left, calendar, settings.rules, part_time_shifts)
+    broken = _hard(judge(left, calendar, settings.rules, part_time_shifts))
     grew = missing_agents(left, requirement) - missing_agents(
         roster, requirement if required_before is None else required_before
     )
@@ -146,7 +148,7 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     return Repair(
         roster=mended,
         changes=changes(roster, mended),
-        broken=judge(mended, calendar, settings.rules, part_time_shifts),
+        broken=_hard(judge(mended, calendar, settings.rules, part_time_shifts)),
         short_unrepaired=short_hours(left, requirement),
         short_hours=short_hours(mended, requirement),
         report=report,
@@ -161,7 +163,9 @@ def _model(
     free: BoolArray,
     settings: RosterSettings,
 ) -> RepairModel:
-    narrowed = replace(problem, allowed=allowed_shifts(problem, kept, free))
+    # Who works beside whom is left alone: the programme would grow, and changes cost more.
+    allowed = allowed_shifts(problem, kept, free)
+    narrowed = replace(problem, allowed=allowed, companions=None)
     return RepairModel(narrowed, cover, kept, free, settings.change_cost, start)
 
 
@@ -247,7 +251,7 @@ def _with_hours_to_spare(
     agents = max(MOST_FREE // max(int(free.any(axis=0).sum()), 1), 1)
     if int(free.any(axis=1).sum()) <= agents:
         return free
-    works = np.array([calendar.day(day).works for day in roster.grid.dates])
+    works = working_days(roster.grid.dates, calendar, settings.rules)
     hours = settings.rules.standard_day_hours
     owed = contract_minutes(roster.agents, roster.leave != "", works, hours)
     spare = np.where(free.any(axis=1), owed - roster.paid_minutes, -np.inf)
@@ -280,6 +284,10 @@ def _with_shifts(
                 hours.append(short_hours(replace(roster, assignment=assignment), requirement))
             assignment[row, day] = choices[int(np.argmin(hours))]
     return replace(roster, assignment=assignment)
+
+
+def _hard(found: tuple[Violation, ...]) -> tuple[Violation, ...]:
+    return tuple(violation for violation in found if violation.hard)
 
 
 def _frozen_in(broken: tuple[Violation, ...]) -> Infeasible:

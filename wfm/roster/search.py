@@ -10,8 +10,10 @@ import numpy as np
 
 from wfm.domain import Progress, ProgressEvent
 from wfm.domain.record import FloatArray, IntArray
+from wfm.roster.companions import Company, company_cost, count_in, insertion_price, nobody
 from wfm.roster.cover import Cover
 from wfm.roster.kernel import Parts, gains, place, shortfall_cost
+from wfm.roster.monthly.pool import MonthPool
 from wfm.roster.pricer import MonthPricer
 from wfm.roster.problem import Problem
 
@@ -46,6 +48,8 @@ class State:
         Price of each agent's month.
     slopes : ndarray, shape (N, 3)
         Price at which each agent's weekends and festivals were last bought.
+    company : Company, optional
+        Who works beside whom, where that matters.
     """
 
     paths: IntArray
@@ -53,11 +57,12 @@ class State:
     placed: IntArray
     own: FloatArray
     slopes: FloatArray
+    company: Company | None = None
 
     def take_over(self, other: State) -> None:
         """Become another state."""
         self.paths, self.deficit, self.placed = other.paths, other.deficit, other.placed
-        self.own, self.slopes = other.own, other.slopes
+        self.own, self.slopes, self.company = other.own, other.slopes, other.company
 
     def copy(self) -> State:
         """Return an independent copy."""
@@ -67,6 +72,7 @@ class State:
             self.placed.copy(),
             self.own.copy(),
             self.slopes.copy(),
+            None if self.company is None else self.company.copy(),
         )
 
 
@@ -101,7 +107,13 @@ class Search:
             placed=np.zeros_like(self.problem.wanted),
             own=np.array([self.problem.own_cost(n, paths[n]) for n in range(count)]),
             slopes=np.zeros((count, 3)),
+            company=self._nobody(),
         )
+
+    def _nobody(self) -> Company | None:
+        companions = self.problem.companions
+        days, shifts = self.problem.allowed.shape[1:]
+        return None if companions is None else nobody(companions, days, shifts)
 
     def state_of(self, paths: IntArray, without: IntArray | None = None) -> State:
         """Return the state of a finished roster, `without` some agents if asked."""
@@ -116,10 +128,23 @@ class Search:
         """Return the price of what is left: shortfall, surplus, hours and unfairness."""
         return self._shared_cost(state) + float(state.own.sum())
 
+    def described(self, state: State) -> str:
+        """Return in words how good a roster is."""
+        return f"cost {self.cost(state):.0f}, {self.short_hours(state):.1f} agent-hours short"
+
+    def short_hours(self, state: State) -> float:
+        """Return the agent-hours missing on the floor; leaders are not among them."""
+        hours = self.problem.roster.grid.interval_minutes / 60
+        on_floor = (self.cover.part_profile == 0) * hours
+        return float(shortfall_cost(state.deficit, self.parts._replace(price=on_floor)))
+
     def _shared_cost(self, state: State) -> float:
         short = shortfall_cost(state.deficit, self.parts)
         over = np.maximum(state.placed - self.problem.wanted, 0)
-        return float(short) + float((over * self.over_price).sum())
+        cost = float(short) + float((over * self.over_price).sum())
+        if state.company is not None and self.problem.companions is not None:
+            cost += company_cost(state.company, self.problem.companions)
+        return cost
 
     def construct(self, state: State, progress: Progress) -> None:
         """Give every agent the month that helps most, in random order."""
@@ -131,7 +156,16 @@ class Search:
                 message = f"{done + 1} of {order.size} agents placed"
                 progress(ProgressEvent("roster", None, message))
 
-    def improve(self, state: State, rounds: int, deadline: float, progress: Progress) -> State:
+    def improve(
+        self,
+        state: State,
+        rounds: int,
+        deadline: float,
+        progress: Progress,
+        *,
+        temperature: float = START_TEMPERATURE,
+        pool: MonthPool | None = None,
+    ) -> State:
         """Return the best roster met in a number of ruin-and-recreate rounds.
 
         Parameters
@@ -143,6 +177,10 @@ class Search:
         deadline : float
             `time.monotonic` moment at which to stop all the same.
         progress : Progress
+        temperature : float
+            To begin with: rosters dearer by so much are still taken now and then.
+        pool : MonthPool, optional
+            Filled with the months of each roster that is taken.
 
         Raises
         ------
@@ -155,18 +193,18 @@ class Search:
             for number in range(rounds):
                 if time.monotonic() > deadline:
                     break
-                cooling = (END_TEMPERATURE / START_TEMPERATURE) ** (number / rounds)
-                current += self._round(state, START_TEMPERATURE * cooling)
+                cooling = (END_TEMPERATURE / temperature) ** (number / rounds)
+                current += self._round(state, temperature * cooling, pool)
                 if current < best_cost - 1e-6:
                     best, best_cost = state.copy(), current
                 if number % 200 == 199:
-                    message = f"cost {best_cost:.0f} after {number + 1} rounds"
+                    message = f"{self.described(best)} after {number + 1} rounds"
                     progress(ProgressEvent("roster", (number + 1) / rounds, message))
         except KeyboardInterrupt as stop:
             raise Interrupted(best) from stop
         return best
 
-    def _round(self, state: State, temperature: float) -> float:
+    def _round(self, state: State, temperature: float, pool: MonthPool | None) -> float:
         """Rebuild a few agents; return the change of cost that was accepted."""
         agents = self._victims(state)
         before = self._shared_cost(state) + float(state.own[agents].sum())
@@ -178,6 +216,9 @@ class Search:
             self._insert(state, agent, noise)
         change = self._shared_cost(state) + float(state.own[agents].sum()) - before
         if change <= 1e-9 or self.random.random() < math.exp(-change / temperature):
+            if pool is not None:
+                for agent in agents:
+                    pool.add(agent, state.paths[agent])
             return change
         for agent, path, own, slopes in kept:
             self._take_out(state, agent)
@@ -216,6 +257,20 @@ class Search:
             return []
         return [int(a) for a in self.random.permutation(rows)[:size]]
 
+    def take_out(self, state: State, agent: int) -> None:
+        """Take an agent out of a roster."""
+        self._take_out(state, agent)
+
+    def put_in(self, state: State, agent: int, path: IntArray) -> None:
+        """Give an agent who is off a month."""
+        self._put_in(state, agent, path, self.problem.own_cost(agent, path))
+
+    def replace_month(self, state: State, agent: int, extra: FloatArray | None = None) -> None:
+        """Take an agent out and put the best month in, with an extra price of each shift."""
+        self._take_out(state, agent)
+        shape = self.problem.wanted.shape[1:]
+        self._insert(state, agent, np.zeros(shape) if extra is None else extra)
+
     def _guide(self, state: State, agent: int) -> FloatArray:
         """Worth of the shifts that the schedule wants and that are not yet filled."""
         group = self.problem.group[agent]
@@ -229,12 +284,20 @@ class Search:
         gain: FloatArray = gains(state.deficit, able, self.parts)
         return gain
 
-    def _insert(self, state: State, agent: int, extra: FloatArray) -> None:
-        """Give an agent who is off the best of several exactly priced months."""
+    def shift_costs(self, state: State, agent: int) -> FloatArray:
+        """Return what each shift of an agent who is off would cost everybody; shape (D, S)."""
         problem = self.problem
         group = problem.group[agent]
         full = state.placed[group] >= problem.wanted[group]
-        shared = full * self.over_price - self._gain(state, int(self.cover.kind[agent]))
+        shared: FloatArray = full * self.over_price
+        shared = shared - self._gain(state, int(self.cover.kind[agent]))
+        if state.company is not None and problem.companions is not None:
+            shared = shared + insertion_price(state.company, problem.companions, agent)
+        return shared
+
+    def _insert(self, state: State, agent: int, extra: FloatArray) -> None:
+        """Give an agent who is off the best of several exactly priced months."""
+        problem, shared = self.problem, self.shift_costs(state, agent)
         features = problem.burden[1:]
         best = math.inf
         for slopes in self._slopes(state, agent):
@@ -269,6 +332,8 @@ class Search:
         place(state.deficit, able, self.parts, path, float(sign))
         days = np.flatnonzero(path >= 0)
         state.placed[self.problem.group[agent], days, path[days]] += sign
+        if state.company is not None and self.problem.companions is not None:
+            count_in(state.company, self.problem.companions, agent, path, sign)
 
 
 class Interrupted(Exception):

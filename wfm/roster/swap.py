@@ -10,10 +10,11 @@ import numpy as np
 
 from wfm.domain import Calendar, InvalidInput, NotFound, Requirement, Roster, shortfall
 from wfm.domain.record import IntArray, Record
-from wfm.domain.settings import RosterRules
+from wfm.domain.rule_settings import RosterRules
 from wfm.domain.spelling import did_you_mean
+from wfm.roster.agent_days import Violation
 from wfm.roster.changes import Change, changes
-from wfm.roster.judge import Violation, judge
+from wfm.roster.judge import judge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +40,8 @@ class Swap(Record):
 
     @property
     def is_legal(self) -> bool:
-        """True when no rule is broken that was kept before."""
-        return not self.broken
+        """True when no hard rule is broken that was kept before."""
+        return not any(violation.hard for violation in self.broken)
 
 
 def swap(

@@ -1,0 +1,1 @@
+"""What the roster benchmark makes its rosters for."""
