@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from joblib import cpu_count
 
 from wfm.cli import main
+from wfm.cli.sweep_commands import expected_seconds
 
 Printed = pytest.CaptureFixture[str]
 
@@ -92,6 +94,13 @@ def test_a_million_points_are_asked_about(
     told = capsys.readouterr().err
     assert "1,000,000 points will take about" in told
     assert "--yes" in told
+
+
+def test_the_time_is_told_by_a_point_after_the_first() -> None:
+    ends = [100.0, 103.0]
+    assert expected_seconds(1000, ends, here=False) == 3000
+    assert expected_seconds(1000, ends, here=True) == 3000 / cpu_count()
+    assert expected_seconds(1000, ends[:1], here=True) == 0
 
 
 def test_an_unknown_sample_is_refused(command: list[str], capsys: Printed) -> None:

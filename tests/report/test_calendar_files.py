@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from icalendar import Calendar
 
-from wfm.domain import OFF, Plan
+from wfm.domain import OFF, Break, Plan
 from wfm.report.calendar_files import shift_span, write_calendars
 from wfm.report.calendar_zone import zone_rules
 
@@ -140,3 +141,20 @@ def test_same_plan_same_bytes(dst_plan: Plan, berlin: Path, tmp_path: Path) -> N
     write_calendars(dst_plan, tmp_path / "again")
     for file in berlin.iterdir():
         assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
+
+
+def test_a_split_shift_is_two_events(plan: Plan, tmp_path: Path) -> None:
+    roster = plan.roster
+    number, day = (int(k) for k in np.argwhere(roster.assignment != OFF)[0])
+    old = roster.patterns[roster.assignment[number, day]]
+    gap = Break(240, 240, paid=False, kind="split")
+    split = replace(old, start_minute=480, length_minutes=720, breaks=(gap,))
+    patterns = tuple(split if p is old else p for p in roster.patterns)
+    write_calendars(replace(plan, roster=replace(roster, patterns=patterns)), tmp_path / "ics")
+    agent = roster.agents[number].agent
+    by_uid = {str(e["UID"]): e for e in events(tmp_path / "ics" / f"{agent}.ics")}
+    stem = f"{roster.grid.dates[day]:%Y%m%d}-{agent}"
+    parts = [by_uid[f"{stem}@wfm"], by_uid[f"{stem}-2@wfm"]]
+    assert [e.start.strftime("%H:%M") for e in parts] == ["08:00", "16:00"]
+    assert [e.end.strftime("%H:%M") for e in parts] == ["12:00", "20:00"]
+    assert all("两头班间隔 split, unpaid" in str(e["DESCRIPTION"]) for e in parts)

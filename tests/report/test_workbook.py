@@ -54,7 +54,8 @@ def legend_table(sheets: Sheets) -> dict[str, tuple[float, int]]:
 
 def test_sheets_in_order(plan: Plan, sheets: Sheets) -> None:
     teams = [team.team for team in plan.roster.teams]
-    assert list(sheets) == ["Summary", *teams, "Legend", "Coverage", "Fairness", "Targets"]
+    people = ["Fairness", "Why me", "Evenness", "Pay", "Targets"]
+    assert list(sheets) == ["Summary", *teams, "Legend", "Coverage", *people]
 
 
 def test_shifts_and_names_stand_where_they_belong(plan: Plan, sheets: Sheets) -> None:
@@ -256,7 +257,7 @@ def test_file_and_sheet_names() -> None:
 def test_hundreds_of_agents(build_plan: Callable[..., Plan], tmp_path: Path) -> None:
     plan = build_plan(agents=120, teams=8, days=28, queues=("general", "card", "online"))
     sheets = write(plan, tmp_path / "large.xlsx")
-    assert len(sheets) == 8 + 5
+    assert len(sheets) == 8 + 8
 
 
 def test_a_missing_folder_is_named(dst_plan: Plan, tmp_path: Path) -> None:

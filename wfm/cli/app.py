@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from wfm.cli.capacity_commands import capacity
 from wfm.cli.crosscheck_commands import crosscheck
 from wfm.cli.erlang_commands import erlang
 from wfm.cli.forecast_commands import forecast_app
@@ -51,7 +52,7 @@ def _root(
 COMMANDS = (
     demo, new, validate, plan,
     staff, skills, simulate, schedule,
-    whatif, compare, bear, sweep,
+    whatif, compare, bear, sweep, capacity,
     erlang, crosscheck,
 )  # fmt: skip
 

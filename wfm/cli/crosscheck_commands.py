@@ -44,7 +44,7 @@ def crosscheck(
     quiet: QuietOption = False,
 ) -> None:
     """Print our requirement beside pyworkforce's, with the reason of every difference."""
-    from wfm.plan import forecast_of, requirement_of
+    from wfm.plan import forecast_of, formula_requirement_of
     from wfm.report.chart_crosscheck import crosscheck_chart
     from wfm.report.chart_file import picture_kind, write_chart
     from wfm.staffing.second_opinion import second_opinion
@@ -56,7 +56,7 @@ def crosscheck(
     opened = open_scenario(scenario, None, None)
     s = opened.settings
     made, _ = forecast_of(opened)
-    need = requirement_of(opened, made)
+    need = formula_requirement_of(opened, made)
     with shown_progress(quiet) as progress:
         opinion = second_opinion(
             made, need, s.queues, s.staffing, opened.calendar, progress=progress

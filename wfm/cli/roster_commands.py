@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Annotated
+
 import typer
 
 from wfm.cli.default_group import DEFAULT, DefaultGroup
+from wfm.cli.meeting_commands import meetings
 from wfm.cli.options import (
     JsonOption,
     QuietOption,
@@ -15,8 +19,16 @@ from wfm.cli.options import (
 )
 from wfm.cli.progress import shown_progress
 from wfm.cli.roster_desk_commands import check, repair, swap
+from wfm.cli.roster_explain_commands import explain, fairness, pay
+from wfm.cli.rotation_commands import rotation
+from wfm.cli.rule_commands import rules
 from wfm.cli.shell import ends_clearly
 from wfm.cli.stage_output import end_if_stopped, print_table
+
+PreviewOption = Annotated[
+    bool,
+    typer.Option("--preview", help="A schedule within seconds, a few per cent off the best."),
+]
 
 roster_app = typer.Typer(
     cls=DefaultGroup,
@@ -29,6 +41,7 @@ roster_app = typer.Typer(
 def schedule(
     scenario: ScenarioArgument,
     time_limit: TimeLimitOption = None,
+    preview: PreviewOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -39,8 +52,12 @@ def schedule(
     opened = open_scenario(scenario, None, time_limit)
     made, _ = forecast_of(opened)
     with shown_progress(quiet) as progress:
-        chosen, report = schedule_of(opened, requirement_of(opened, made), progress)
+        need = requirement_of(opened, made, progress)
+        chosen, report = schedule_of(opened, need, progress, quick=preview)
     print_table(schedule_table(chosen), as_json)
+    if preview and not quiet:
+        cost, gap = f"{report.objective:,.0f} agent-hours", f"{report.gap:.2%}"
+        sys.stderr.write(f"preview: costs {cost}, {gap} off the bound with these breaks\n")
     end_if_stopped(report)
 
 
@@ -59,7 +76,7 @@ def roster(
     opened = open_scenario(scenario, seed, time_limit)
     made, _ = forecast_of(opened)
     with shown_progress(quiet) as progress:
-        need = requirement_of(opened, made)
+        need = requirement_of(opened, made, progress)
         chosen, first = schedule_of(opened, need, progress)
         people, second = roster_of(opened, need, chosen, progress)
     print_table(roster_table(people), as_json)
@@ -67,5 +84,5 @@ def roster(
 
 
 roster_app.command(DEFAULT, help="Print who works which shift on which day.")(roster)
-for desk_command in (check, swap, repair):
+for desk_command in (check, swap, repair, explain, fairness, pay, rules, rotation, meetings):
     roster_app.command()(desk_command)

@@ -63,7 +63,7 @@ def check(
     """Count the broken rules of a roster, also of one edited by hand, without any solver."""
     from wfm.io import check_plan_folder, read_plan, read_roster
     from wfm.plan import part_time_shifts
-    from wfm.roster import RULES, judge
+    from wfm.roster import RULES, judge, wish_findings, wish_outcomes
     from wfm.roster import changes as differences
 
     if out is not None:
@@ -72,14 +72,27 @@ def check(
     opened = read_plan(folder)
     judged = opened.roster if roster.is_dir() else read_roster(roster, opened.roster)
     settings = opened.settings
-    found = judge(judged, opened.calendar, settings.roster.rules, part_time_shifts(settings))
+    verdict = judge(judged, opened.calendar, settings.roster.rules, part_time_shifts(settings))
+    found = tuple(v for v in verdict if v.hard)
+    soft = tuple(v for v in verdict if not v.hard)
     changed = differences(opened.roster, judged)
+    asked = wish_outcomes(judged)
     if as_json:
-        _echo_json({"changes": _changes(changed), "broken": _violations(found)})
+        told = {"changes": _changes(changed), "broken": _violations(found)}
+        if soft:
+            told["soft"] = _violations(soft)
+        if asked:
+            granted = sum(wish.granted for wish in asked)
+            told["wishes"] = [{"asked": len(asked), "granted": granted}]
+        _echo_json(told)
     else:
         people = f"{len(judged.agents)} agents, {judged.grid.day_count} days"
         typer.echo(f"{people}, {len(RULES)} rules: {len(found)} broken")
         _print_violations(found)
+        _print_soft(soft)
+        for finding in wish_findings(judged):
+            where = "" if finding.kind == "wishes" else f"  {finding.where} "
+            typer.echo(f"{where}{finding.what}")
         if not roster.is_dir():
             typer.echo(f"{len(changed)} changes against the plan")
             _print_changes(changed)
@@ -239,7 +252,15 @@ def _changes(changed: tuple[Change, ...]) -> list[dict[str, str]]:
 def _print_violations(found: tuple[Violation, ...]) -> None:
     for violation in found:
         days = ", ".join(str(day) for day in violation.days)
-        typer.echo(f"  {violation.agent} {violation.detail} ({violation.rule}: {days})")
+        soft = "" if violation.hard else "soft: "
+        typer.echo(f"  {violation.agent} {soft}{violation.detail} ({violation.rule}: {days})")
+
+
+def _print_soft(found: tuple[Violation, ...]) -> None:
+    if found:
+        price = sum(violation.weight for violation in found)
+        typer.echo(f"{len(found)} breaches of soft rules, at a price of {price:g} agent-hours")
+        _print_violations(found)
 
 
 def _violations(found: tuple[Violation, ...]) -> list[dict[str, object]]:
@@ -249,6 +270,7 @@ def _violations(found: tuple[Violation, ...]) -> list[dict[str, object]]:
             "rule": v.rule,
             "days": [str(day) for day in v.days],
             "detail": v.detail,
+            **({} if v.hard else {"weight": v.weight}),
         }
         for v in found
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,6 +46,16 @@ SureOption = Annotated[
 WalkOption = Annotated[
     bool, typer.Option("--walk", help="The way from erlangs to scheduled and paid agents.")
 ]
+CorrectedOption = Annotated[
+    bool,
+    typer.Option(
+        "--corrected",
+        help="Raise and lower it where the simulated service misses or exceeds the goal.",
+    ),
+]
+CORRECTION_ROUNDS = 4
+"""Rounds of ``--corrected`` where the scenario names none."""
+
 ChartOption = Annotated[
     Path | None,
     typer.Option("--chart", metavar="FILE", help="Draw the requirement (.png or .svg)."),
@@ -75,15 +86,17 @@ def staff(
     walk: WalkOption = False,
     chart: ChartOption = None,
     method: MethodOption = None,
+    corrected: CorrectedOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Print how many agents the forecast needs, explain one interval, or price being sure."""
     from wfm.cli.staff_tables import draw_requirement, print_walk, say_methods
     from wfm.io import requirement_table
-    from wfm.plan import forecast_of, requirement_of
+    from wfm.plan import forecast_of, formula_requirement_of
 
-    shares = _checked({"--explain": explain, "--sure": sure, "--walk": walk}, sure, chart)
+    asked = {"--explain": explain, "--sure": sure, "--walk": walk, "--corrected": corrected}
+    shares = _checked(asked, sure, chart)
     opened = _opened(scenario, method)
     made, _ = forecast_of(opened)
     if queue is not None and queue not in made.queues:
@@ -92,7 +105,11 @@ def staff(
         _print_sure(opened, made, queue, shares, as_json, quiet)
         if chart is None:
             return
-    need = requirement_of(opened, made)
+    if explain is not None or walk:
+        # These tell the way to what the formulas say.
+        need = formula_requirement_of(opened, made)
+    else:
+        need = _needed(opened, made, corrected, quiet)
     shown = need if queue is None else _only(need, queue)
     if chart is not None:
         draw_requirement(opened, made, shown, chart)
@@ -118,6 +135,30 @@ def _checked(
     if chart is not None:
         picture_kind(chart)
     return () if sure is None else _probabilities(sure)
+
+
+def _needed(scenario: Scenario, forecast: Forecast, corrected: bool, quiet: bool) -> Requirement:
+    """Return what the plan would have, corrected where asked for or set."""
+    from wfm.plan import correction_of, formula_requirement_of, requirement_of
+    from wfm.schedule import with_presence
+
+    if not corrected:
+        with shown_progress(quiet) as progress:
+            return requirement_of(scenario, forecast, progress)
+    if not scenario.settings.staffing.correction_rounds:
+        scenario = scenario.changed({"staffing.correction_rounds": CORRECTION_ROUNDS})
+    formula = formula_requirement_of(scenario, forecast)
+    with shown_progress(quiet) as progress:
+        found = correction_of(scenario, forecast, formula, progress)
+    if not quiet:
+        for number, tried in enumerate(found.rounds):
+            kept = ", kept" if number == found.best else ""
+            sys.stderr.write(
+                f"round {number}: {tried.agents} agents over all intervals, goal missed in "
+                f"{tried.missed} of them and exceeded in {tried.exceeded}{kept}\n"
+            )
+    s = scenario.settings
+    return with_presence(found.requirement, s.schedule.minimum_presence, s.queues)
 
 
 def _opened(name: str, method: MethodName | None) -> Scenario:

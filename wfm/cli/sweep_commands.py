@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from itertools import islice
 from math import isnan
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 5
 """Reasons told on the terminal; the table has them all."""
+
+TRIAL_POINTS = 2
+"""Answered before the question how long: the first compiles, the second tells the time."""
 
 LONG_SECONDS = 600.0
 """A sweep that takes longer is asked about first."""
@@ -77,12 +81,17 @@ def sweep(
     with shown_progress(quiet) as progress:
         base = base_plan(opened, plan, progress)
     check_axes(axes, opened, base)
-    points = _points(axes, sample, tornado, opened.settings.seed, None if yes else 1)
+    points = _points(axes, sample, tornado, opened.settings.seed, None if yes else TRIAL_POINTS)
     store = SweepStore(out or free_folder(f"{opened.settings.name}-sweep"))
-    if not yes and count > 1:
-        begin = perf_counter()
-        fresh = answer(opened, base, points, store.save, done=store.rows)
-        _ask_if_long(count, perf_counter() - begin if fresh else 0.0)
+    if not yes and count > TRIAL_POINTS:
+        ends: list[float] = []
+
+        def keep(key: str, row: dict[str, Any]) -> None:
+            store.save(key, row)
+            ends.append(perf_counter())
+
+        answer(opened, base, points, keep, done=store.rows, cores=1)
+        _ask_if_long(count, expected_seconds(count, ends, cluster is None))
         points = _points(axes, sample, tornado, opened.settings.seed, None)
     with shown_progress(quiet) as progress:
         answer(
@@ -167,10 +176,22 @@ def _points(
 
     if tornado:
         return tornado_points(axes)[:most]
-
     if sample is None:
         return list(grid_points(axes, most))
-    return list(hypercube_points(axes, _sample_size(sample), seed))[:most]
+    return list(islice(hypercube_points(axes, _sample_size(sample), seed), most))
+
+
+def expected_seconds(count: int, ends: list[float], here: bool) -> float:
+    """Return how long a sweep will take, from the moments at which its first points ended.
+
+    On this machine all cores share the work; what a cluster has is not known, so that one of
+    its points at a time is counted.
+    """
+    from joblib import cpu_count
+
+    if len(ends) < TRIAL_POINTS:
+        return 0.0
+    return count * (ends[-1] - ends[-2]) / (cpu_count() if here else 1)
 
 
 def _ask_if_long(count: int, seconds: float) -> None:
@@ -181,5 +202,5 @@ def _ask_if_long(count: int, seconds: float) -> None:
     hours = f"about {expected / 3600:.1f} h" if expected > 5400 else f"{expected / 60:.0f} min"
     question = f"{count:,} points will take {hours}"
     if not sys.stdin.isatty():
-        raise typer.BadParameter(f"{question}; say --yes to go on. One point is kept.")
+        raise typer.BadParameter(f"{question}; say --yes to go on. What is finished is kept.")
     typer.confirm(f"{question}. Go on?", abort=True)

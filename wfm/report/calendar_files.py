@@ -19,6 +19,8 @@ from wfm.report.words import (
     plan_title,
     shift_title,
 )
+from wfm.roster.plan_burdens import stories_of
+from wfm.roster.why_me_words import why_me_line, why_me_line_zh
 
 
 def write_calendars(plan: Plan, folder: Path) -> None:
@@ -27,16 +29,23 @@ def write_calendars(plan: Plan, folder: Path) -> None:
     Notes
     -----
     The UID of an event is made of agent and day, so that a new plan replaces the old one's
-    events whatever the agent does on that day. A shift ends its length after its start in
-    UTC: on a day on which clocks change, wall-clock arithmetic would be an hour wrong.
+    events whatever the agent does on that day; a split shift has two events. The SEQUENCE
+    counts the changes of the day since the first plan (`Plan.revisions`), and events that are
+    gone are cancelled, so that calendars which took the older file follow. A shift ends its
+    length after its start in UTC: on a day on which clocks change, wall-clock arithmetic
+    would be an hour wrong.
     """
+    from icalendar import vText
+
     folder.mkdir(exist_ok=True)
     grid = plan.roster.grid
     zone = ZoneInfo(grid.timezone)
     rules = zone_rules(grid.timezone, grid.first_day, grid.last_day)
     stems = file_stems(a.agent for a in plan.roster.agents)
+    lines = [f"{why_me_line_zh(s)}\n{why_me_line(s)}" for s in stories_of(plan)]
     for number, agent in enumerate(plan.roster.agents):
         calendar = _calendar(plan, agent, rules)
+        calendar.add("x-wr-caldesc", vText(lines[number]))
         for event in _events(plan, number, zone):
             calendar.add_component(event)
         (folder / f"{stems[agent.agent]}.ics").write_bytes(calendar.to_ical())
@@ -72,37 +81,58 @@ def _events(plan: Plan, number: int, zone: ZoneInfo) -> list[Any]:
     stamp = datetime.combine(roster.grid.first_day, time(), tzinfo=UTC)
     events = []
     hired = roster.agents[number].hired
+    changed = {r.day: r for r in plan.revisions if r.agent == roster.agents[number].agent}
     for day in range(roster.grid.day_count):
         place, kind = int(roster.assignment[number, day]), str(roster.leave[number, day])
         not_yet_here = hired is not None and roster.grid.dates[day] < hired
-        if place == OFF and (not kind or not_yet_here):
-            continue
-        event = _event(roster.agents[number].agent, roster.grid, day, stamp)
-        if place != OFF:
-            _fill_shift(event, roster.grid, day, roster.patterns[place], zone)
-        else:
-            _fill_leave(event, roster.grid, day, kind)
-        events.append(event)
+        revision = changed.get(roster.grid.dates[day])
+        parts = roster.patterns[place].parts if place != OFF else ()
+        told = 0 if place == OFF and (not kind or not_yet_here) else max(len(parts), 1)
+        for part in range(max(told, revision.events if revision else 0)):
+            event = _event(roster.agents[number].agent, roster.grid, day, part, stamp)
+            event.add("sequence", revision.sequence if revision else 0)
+            if part >= told:
+                _cancel(event, roster.grid, day)
+            elif parts:
+                pattern = roster.patterns[place]
+                _fill_shift(event, roster.grid, day, pattern, parts[part], zone)
+            else:
+                _fill_leave(event, roster.grid, day, kind)
+            events.append(event)
     return events
 
 
-def _event(agent: str, grid: TimeGrid, day: int, stamp: datetime) -> Any:
+def _event(agent: str, grid: TimeGrid, day: int, part: int, stamp: datetime) -> Any:
     from icalendar import Event
 
     event = Event()
-    event.add("uid", f"{grid.dates[day]:%Y%m%d}-{agent}@wfm")
+    later = f"-{part + 1}" if part else ""
+    event.add("uid", f"{grid.dates[day]:%Y%m%d}-{agent}{later}@wfm")
     event.add("dtstamp", stamp)
-    event.add("sequence", 0)
     return event
 
 
+def _cancel(event: Any, grid: TimeGrid, day: int) -> None:
+    event.add("status", "CANCELLED")
+    event.add("summary", both("cancelled", "已取消"))
+    event.add("dtstart", grid.dates[day])
+    event.add("dtend", grid.dates[day] + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+
+
 def _fill_shift(
-    event: Any, grid: TimeGrid, day: int, pattern: ShiftPattern, zone: ZoneInfo
+    event: Any,
+    grid: TimeGrid,
+    day: int,
+    pattern: ShiftPattern,
+    part: tuple[int, int],
+    zone: ZoneInfo,
 ) -> None:
+    """Write one part of a shift; most shifts have one part."""
     start, end = shift_span(grid, day, pattern)
     event.add("summary", f"{pattern.shift} {shift_title(pattern)}".strip())
-    event.add("dtstart", _moment(start, zone))
-    event.add("dtend", _moment(end, zone))
+    event.add("dtstart", _moment(start + timedelta(minutes=part[0]), zone))
+    event.add("dtend", _moment(start + timedelta(minutes=part[1]), zone))
     lines = [f"{clock_text(pattern.start_minute)}-{end.astimezone(zone):%H:%M}"]
     for pause in pattern.breaks:
         begin = start + timedelta(minutes=pause.offset_minutes)

@@ -73,10 +73,7 @@ def _on_shift(roster: Roster) -> FloatArray:
     days = np.concatenate([roster.previous[:, -1:], roster.assignment], axis=1)
     first_day = grid.day_count - days.shape[1]
     for number, pattern in enumerate(roster.patterns):
-        begin = pattern.start_minute % step
-        minutes = np.zeros(-(-(begin + pattern.length_minutes) // step) * step)
-        minutes[begin : begin + pattern.length_minutes] = 1.0
-        profile = minutes.reshape(-1, step).mean(axis=1)
+        profile = pattern.duty_profile(step)
         counts = (days == number).sum(axis=0)
         for column in np.flatnonzero(counts):
             weight = counts[[column]].astype(float)

@@ -123,7 +123,12 @@ def _set_up(sheet: Any, plan: Plan) -> None:
     sheet.set_column(1, plan.roster.grid.day_count, 7)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
-    sheet.set_paper(9 if plan.roster.grid.day_count <= 16 else 8)
+    # Two weeks by half-hours are higher than wide: a block to a page.
+    if plan.roster.grid.day_count <= 16:
+        sheet.set_portrait()
+        sheet.set_paper(9)
+    else:
+        sheet.set_landscape()
+        sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW)

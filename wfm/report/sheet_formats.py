@@ -51,6 +51,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "total_name": CELL | {"bold": True, "bg_color": "#eef2f6"},
     "total_hours": CELL
     | {"num_format": "#,##0.0", "align": "center", "bold": True, "bg_color": "#eef2f6"},
+    "total_share": CELL
+    | {"num_format": "0%", "align": "center", "bold": True, "bg_color": "#eef2f6"},
+    "told": CELL | {"text_wrap": True, "font_size": 9},
     "date": CELL | {"num_format": "yyyy-mm-dd", "align": "center"},
     "pass": CELL | {"bold": True, "align": "center", "bg_color": palette.PASS_FILL},
     "fail": CELL | {"bold": True, "align": "center", "bg_color": palette.FAIL_FILL},

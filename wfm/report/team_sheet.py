@@ -190,6 +190,10 @@ def _write_counts(sheet: Any, first: int, rows: list[int], table: TeamTable) -> 
     codes = [p.shift for p in table.legend.shifts]
     for place, code in enumerate(codes):
         row = first + place
+        pattern = table.legend.shifts[place]
+        # The first column stays empty: it is how a reader tells agents from counts.
+        sheet.write_string(row, 1, pattern.name_zh or pattern.name, formats["note"])
+        sheet.write_string(row, 2, pattern.clock, formats["note"])
         sheet.write_string(row, 3, code, formats["shift"])
         for day in range(roster.grid.day_count):
             column = table.first_column + day

@@ -55,7 +55,7 @@ BURDENS = {
     "holiday": ("statutory holidays", "法定节假日班"),
     "spring_festival": ("Spring Festival days", "春节班"),
 }
-BREAKS_ZH = {"lunch": "用餐", "rest": "小休"}
+BREAKS_ZH = {"lunch": "用餐", "rest": "小休", "split": "两头班间隔"}
 SEVERITIES_ZH = {"info": "提示", "warning": "警告", "error": "错误"}
 METRICS_ZH = {"handled_contacts": "处理量"}
 

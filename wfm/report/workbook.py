@@ -8,6 +8,7 @@ from typing import Any
 
 from wfm.domain import Plan
 from wfm.report.burden_shares import BurdenShare
+from wfm.report.burden_sheets import write_evenness, write_pay, write_why_me
 from wfm.report.coverage import Coverage
 from wfm.report.coverage_sheet import write_coverage
 from wfm.report.file_names import sheet_names
@@ -19,6 +20,8 @@ from wfm.report.sheet_formats import SheetFormats
 from wfm.report.summary_sheet import write_summary
 from wfm.report.team_sheet import team_table, write_team
 from wfm.report.words import plan_title
+
+PEOPLE_SHEETS = ("Fairness", "Why me", "Evenness", "Pay", "Targets")
 
 OPTIONS = {
     "in_memory": True,
@@ -49,15 +52,21 @@ def write_workbook(
         summary = workbook.add_worksheet("Summary")
         summary.set_tab_color(HEAD_FILL)
         write_summary(summary, plan, figures, formats)
-        fixed = ("Summary", "Legend", "Coverage", "Fairness", "Targets")
+        fixed = ("Summary", "Legend", "Coverage", *PEOPLE_SHEETS)
         table = team_table(plan, shown, formats)
         names = sheet_names((team.team for team in plan.roster.teams), fixed)
         for team in plan.roster.teams:
             write_team(workbook.add_worksheet(names[team.team]), team, table)
         write_legend(workbook.add_worksheet("Legend"), plan, shown, formats)
         write_coverage(workbook.add_worksheet("Coverage"), plan, cover, formats)
-        write_fairness(workbook.add_worksheet("Fairness"), plan, shares, formats)
-        write_targets(workbook.add_worksheet("Targets"), plan, formats)
+        fairness, why_me, evenness, pay, targets = (
+            workbook.add_worksheet(name) for name in PEOPLE_SHEETS
+        )
+        write_fairness(fairness, plan, shares, formats)
+        write_why_me(why_me, plan, formats)
+        write_evenness(evenness, plan, formats)
+        write_pay(pay, plan, formats)
+        write_targets(targets, plan, formats)
 
 
 def _set_properties(workbook: Any, plan: Plan) -> None:

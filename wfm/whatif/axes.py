@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice, product
-from typing import Annotated, Any
+from types import NoneType
+from typing import Annotated, Any, get_args
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from wfm.domain.errors import InvalidInput, InvalidInputs
 from wfm.domain.setting_errors import validate_model
+from wfm.domain.setting_paths import kind_at
 from wfm.domain.settings_base import Settings
+from wfm.domain.units import parse_share
 from wfm.whatif.levers import ChangeSet, Replan
 from wfm.whatif.relative import RELATIVE, stepped
+
+MOST_SAMPLED = 10_000_000
+"""Points of a sample; more of them do not fit into the memory."""
 
 LEVERS = frozenset(ChangeSet.model_fields) - {"name", "title", "replan", "overrides"}
 
 
 class Range(Settings):
-    """Values from one number to another; both factors, both steps or both plain."""
+    """Values from one number to another; both plain, shares in per cent, factors or steps."""
 
-    low: str | float = Field(alias="from")
-    high: str | float = Field(alias="to")
+    low: Any = Field(alias="from")
+    high: Any = Field(alias="to")
+
+    @field_validator("low", "high")
+    @classmethod
+    def _a_number(cls, value: Any) -> Any:
+        _signed(value)
+        return value
 
     @model_validator(mode="after")
     def _alike(self) -> Range:
@@ -32,18 +44,41 @@ class Range(Settings):
             raise ValueError(f"runs from {self.low!r} to {self.high!r}, which are not alike")
         return self
 
-    def at(self, share: float) -> str | float:
-        """Return the value at a share of the way, written like the ends."""
+    def at(self, share: float, *, whole: bool = False) -> str | float:
+        """Return the value at a share of the way, written like the ends.
+
+        Parameters
+        ----------
+        share : float
+            0 for the first end, 1 for the last.
+        whole : bool
+            Only whole numbers are any good: each of them gets an equal part of the way.
+        """
         (sign, low), (_, high) = _signed(self.low), _signed(self.high)
+        if whole and not sign:
+            steps = math.floor(abs(high - low)) + 1
+            return round(low) + min(int(share * steps), steps - 1) * (1 if high >= low else -1)
         value = low + share * (high - low)
+        if sign == "%":
+            return f"{value:.6g}%"
         return f"{sign}{value:.6g}" if sign else value
+
+
+def _axis_word(value: Any) -> str:
+    return "range" if isinstance(value, Mapping | Range) else "values"
+
+
+Values = Annotated[tuple[Any, ...], Field(min_length=1)]
+Axis = Annotated[
+    Annotated[Values, Tag("values")] | Annotated[Range, Tag("range")], Discriminator(_axis_word)
+]
 
 
 class SweepFile(Settings):
     """A file of axes: settings by path, each with a list of values or a range."""
 
     replan: Replan = "keep"
-    axes: Annotated[dict[str, tuple[Any, ...] | Range], Field(min_length=1)]
+    axes: Annotated[dict[str, Axis], Field(min_length=1)]
     base: ChangeSet = ChangeSet()
 
 
@@ -80,19 +115,34 @@ def hypercube_points(sweep: SweepFile, count: int, seed: int) -> Iterator[Change
     Latin hypercube sampling (McKay, Beckman & Conover 1979, Technometrics 21, section 2.3);
     lists of values are taken in equal shares.
     """
-    if count < 1:
-        raise InvalidInput(f"is {count}", where="sample", hint="write lhs:100")
+    if not 1 <= count <= MOST_SAMPLED:
+        what = f"is {count}, which is not 1 to {MOST_SAMPLED:,} points"
+        raise InvalidInput(what, where="sample", hint="write lhs:100")
     random = np.random.default_rng(np.random.SeedSequence(seed))
     shares = {
         path: (random.permutation(count) + random.random(count)) / count for path in sweep.axes
     }
     for number in range(count):
-        values = {path: _value(axis, shares[path][number]) for path, axis in sweep.axes.items()}
+        values = {
+            path: value_at(path, axis, shares[path][number]) for path, axis in sweep.axes.items()
+        }
         yield point(sweep, number, values)
 
 
-def _value(axis: tuple[Any, ...] | Range, share: float) -> Any:
-    return axis.at(share) if isinstance(axis, Range) else axis[int(share * len(axis))]
+def value_at(path: str, axis: tuple[Any, ...] | Range, share: float) -> Any:
+    """Return the value of an axis at a share of the way; a whole number where only that will do."""
+    if not isinstance(axis, Range):
+        return axis[min(int(share * len(axis)), len(axis) - 1)]
+    word, *rest = path.split(".")
+    # A lever stands in a list of its kind, and any place in it has the same words.
+    where = (word, 0, *rest[1:]) if word in LEVERS else (word, *rest)
+    kind = kind_at(where, ChangeSet) if word in LEVERS else kind_at(where)
+    return axis.at(share, whole=_is_whole(kind))
+
+
+def _is_whole(kind: Any) -> bool:
+    kinds = {part for part in (get_args(kind) or (kind,)) if part is not NoneType}
+    return kinds == {int}
 
 
 def point(sweep: SweepFile, number: int, values: dict[str, Any]) -> ChangeSet:
@@ -146,7 +196,7 @@ def _set_lever(base: dict[str, Any], path: str, value: Any) -> None:
 def _lists(sweep: SweepFile) -> dict[str, tuple[Any, ...]]:
     lists = {}
     for path, axis in sweep.axes.items():
-        if isinstance(axis, Range) or not axis:
+        if isinstance(axis, Range):
             raise InvalidInput(
                 f"{path} has no list of values",
                 where="axes",
@@ -156,8 +206,17 @@ def _lists(sweep: SweepFile) -> dict[str, tuple[Any, ...]]:
     return lists
 
 
-def _signed(value: str | float) -> tuple[str, float]:
+def _signed(value: Any) -> tuple[str, float]:
+    """Split an end of a range into ``*``, ``+``, ``-``, ``%`` or nothing, and a number."""
     match = RELATIVE.fullmatch(value) if isinstance(value, str) else None
     if match:
         return match[1], float(match[2])
-    return "", float(value)
+    is_percent = isinstance(value, str) and value.rstrip().endswith("%")
+    number = parse_share(value) if is_percent else value
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, int | float)
+        or not math.isfinite(number)
+    ):
+        raise ValueError(f"{value!r} is no end of a range; write a number, '5%', '*1.2' or '+10'")
+    return ("%", 100 * number) if is_percent else ("", float(number))

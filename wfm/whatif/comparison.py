@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from wfm.domain import DayClass
+from wfm.domain.hours import working_days
 from wfm.domain.record import FloatArray, Record
 from wfm.domain.roster import OFF, Roster
 from wfm.schedule import pattern_costs
@@ -228,17 +229,17 @@ def overtime_of(outcome: Outcome) -> float:
 
 def full_time_hours(outcome: Outcome) -> float:
     """Return the hours that a full-timer owes in the period."""
-    hours = outcome.settings.roster.rules.standard_day_hours
-    days = [outcome.calendar.day(day).works for day in outcome.forecast.grid.dates]
-    return max(sum(days), 1) * hours
+    rules = outcome.settings.roster.rules
+    days = working_days(outcome.forecast.grid.dates, outcome.calendar, rules)
+    return max(float(days.sum()), 1.0) * rules.standard_day_hours
 
 
 def _owed_minutes(roster: Roster, outcome: Outcome) -> FloatArray:
     from wfm.domain import contract_minutes
 
-    works = np.array([outcome.calendar.day(day).works for day in roster.grid.dates])
-    hours = outcome.settings.roster.rules.standard_day_hours
-    return contract_minutes(roster.agents, roster.leave != "", works, hours)
+    rules = outcome.settings.roster.rules
+    works = working_days(roster.grid.dates, outcome.calendar, rules)
+    return contract_minutes(roster.agents, roster.leave != "", works, rules.standard_day_hours)
 
 
 def _people(before: Outcome, after: Outcome) -> list[Figure]:

@@ -79,6 +79,7 @@ def with_roster(plan: Plan, roster: Roster, *, progress: Progress = silent) -> P
     progress : Progress
     """
     from wfm.roster import unstaffed_queues
+    from wfm.roster.revisions import revised
     from wfm.simulate import simulate_roster
     from wfm.targets import set_targets
 
@@ -104,6 +105,7 @@ def with_roster(plan: Plan, roster: Roster, *, progress: Progress = silent) -> P
         service=service,
         targets=set_targets(roster, service, s.targets),
         ledger=ledger_after(plan.ledger, plan.calendar, roster),
+        revisions=revised(plan.revisions, plan.roster, roster),
         gates=(legality, *service_gates(plan.requirement, service, courses)),
         findings=(
             *(finding for finding in plan.findings if finding not in old),

@@ -23,6 +23,7 @@ from wfm.plan import (
     stream_seeds,
 )
 from wfm.roster.changes import Change
+from wfm.roster.locks import without_absent_locks
 from wfm.scenario import Scenario
 from wfm.whatif.demand_levers import changed_forecast
 from wfm.whatif.idle_levers import refuse_idle
@@ -104,6 +105,7 @@ def _requirement(world: World, plan: Plan) -> Requirement:
     """Return the requirement of the new world: the plan's own where nothing speaks for another."""
     new, old = world.scenario.settings, plan.settings
     same = all(getattr(new, word) == getattr(old, word) for word in ("queues", "staffing", "seed"))
+    same = same and new.schedule.minimum_presence == old.schedule.minimum_presence
     if world.forecast is plan.forecast and same:
         return plan.requirement
     return requirement_of(world.scenario, world.forecast)
@@ -202,6 +204,7 @@ def _rostered(world: World, changes: ChangeSet, progress: Progress) -> Outcome:
         agents=world.people.agents,
         teams=world.people.teams,
         leave=(*world.scenario.leave, *world.people.absences),
+        requests=without_absent_locks(world.scenario.requests, world.people.absences),
     )
     made = run(scenario, forecast=world.forecast, progress=progress)
     return replace(outcome_of(made, progress=progress), name=changes.name)
@@ -247,11 +250,10 @@ def with_people(roster: Roster, people: People) -> Roster:
     row = {agent.agent: n for n, agent in enumerate(roster.agents)}
     at = np.array([row.get(agent.agent, -1) for agent in people.agents])
     known = (at >= 0)[:, None]
-    return Roster(
-        grid=roster.grid,
+    return replace(
+        roster,
         agents=people.agents,
         teams=people.teams,
-        patterns=roster.patterns,
         assignment=np.where(known, roster.assignment[at], OFF),
         leave=np.where(known, roster.leave[at], ""),
         previous=np.where(known, roster.previous[at], UNKNOWN),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wfm.domain.record import BoolArray, FloatArray, Record
-from wfm.whatif.axes import Range, SweepFile, point
+from wfm.whatif.axes import SweepFile, point, value_at
 from wfm.whatif.levers import ChangeSet
 
 
@@ -65,7 +65,7 @@ def tornado_points(sweep: SweepFile) -> list[ChangeSet]:
     """Return two points for each axis, its ends, with every other lever as it is."""
     points = []
     for number, (path, axis) in enumerate(sweep.axes.items()):
-        ends = (axis.at(0.0), axis.at(1.0)) if isinstance(axis, Range) else (axis[0], axis[-1])
+        ends = (value_at(path, axis, share) for share in (0.0, 1.0))
         points += [point(sweep, 2 * number + n, {path: end}) for n, end in enumerate(ends)]
     return points
 
@@ -77,13 +77,13 @@ def swings(sweep: SweepFile, rows: Sequence[Mapping[str, Any]]) -> tuple[Swing, 
     ----------
     sweep : SweepFile
     rows : sequence of mapping
-        Answers to `tornado_points`, in their order; levers with an end that has no answer are
-        left out.
+        Answers to `tornado_points`, in their order; levers with an end that has no answer, or
+        no contacts to serve, are left out.
     """
     found = []
     for number, path in enumerate(sweep.axes):
         low, high = (rows[2 * number + n] for n in (0, 1))
-        if not (low.get("error") or high.get("error")):
+        if all(_is_told(end) for end in (low, high)):
             found.append(Swing(path, _step(path, low), _step(path, high)))
     return tuple(sorted(found, key=lambda swing: -swing.width))
 
@@ -102,6 +102,10 @@ def pareto_front(cost: FloatArray, level: FloatArray) -> BoolArray:
         if np.isfinite(cost[place]) and level[place] > best:
             front[place], best = True, level[place]
     return front
+
+
+def _is_told(row: Mapping[str, Any]) -> bool:
+    return not row.get("error") and "service_level change" in row
 
 
 def _step(path: str, row: Mapping[str, Any]) -> Step:
