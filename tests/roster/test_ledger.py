@@ -69,16 +69,27 @@ def test_credits_fade_and_count_per_full_time():
 
 def test_fair_shares_follow_presence_and_history():
     weight, credit = np.array([1.0, 1.0, 0.5, 0.0]), np.zeros(4)
-    assert fair_shares(10.0, weight, credit) == pytest.approx([4, 4, 2, 0])
-    heavy = fair_shares(10.0, weight, np.array([9.0, 3.0, 3.0, 50.0]))
+    most = np.full(4, 10.0)
+    assert fair_shares(10.0, weight, credit, most) == pytest.approx([4, 4, 2, 0])
+    heavy = fair_shares(10.0, weight, np.array([9.0, 3.0, 3.0, 50.0]), most)
     assert heavy.sum() == pytest.approx(10)
     assert heavy[0] < 4 < heavy[1]
     assert heavy[3] == 0
 
 
+def test_nobody_owes_more_than_they_can_carry():
+    weight, most = np.array([1.0, 1.0, 0.5, 0.5]), np.array([1.0, 4.0, 4.0, 0.0])
+    fair = fair_shares(6.0, weight, np.zeros(4), most)
+    # The first is there for one day only; the others share what is left by their weights.
+    assert fair == pytest.approx([1, 10 / 3, 5 / 3, 0])
+    too_much = fair_shares(20.0, weight, np.array([0.0, 9.0, 0.0, 0.0]), most)
+    assert too_much == pytest.approx(most)
+
+
 def test_nothing_to_share_is_nobodys():
-    assert fair_shares(0.0, np.ones(3), np.ones(3)).tolist() == [0, 0, 0]
-    assert fair_shares(5.0, np.zeros(3), np.ones(3)).tolist() == [0, 0, 0]
+    most = np.full(3, 9.0)
+    assert fair_shares(0.0, np.ones(3), np.ones(3), most).tolist() == [0, 0, 0]
+    assert fair_shares(5.0, np.zeros(3), np.ones(3), most).tolist() == [0, 0, 0]
 
 
 def test_fairness_is_free_near_the_share_and_steep_far_from_it():

@@ -16,7 +16,9 @@ MOST_REPAYMENT = 2.0
 """Share of the ledger's imbalance made good in one period, and the most pieces of it."""
 
 
-def fair_shares(total: float, weight: FloatArray, credit: FloatArray) -> FloatArray:
+def fair_shares(
+    total: float, weight: FloatArray, credit: FloatArray, most: FloatArray
+) -> FloatArray:
     """Return the fair share of each agent among equals.
 
     Parameters
@@ -27,11 +29,13 @@ def fair_shares(total: float, weight: FloatArray, credit: FloatArray) -> FloatAr
         Capacity: contract share times presence, 0 for agents who cannot do this work.
     credit : ndarray, shape (N,)
         What each has done so far, per full-time equivalent (`wfm.roster.ledger.credits`).
+    most : ndarray, shape (N,)
+        Pieces each can carry at most: nobody owes a festival day of their leave.
 
     Returns
     -------
     ndarray, shape (N,)
-        Adds up to `total` unless nobody is able; agents with more than the mean credit get
+        Adds up to `total` unless nobody is able or there is too much; agents with more than the mean credit get
         less, part of the difference at a time so that nobody's month turns over.
     """
     if weight.sum() <= 0 or total <= 0:
@@ -41,9 +45,23 @@ def fair_shares(total: float, weight: FloatArray, credit: FloatArray) -> FloatAr
     ahead = np.clip(REPAYMENT * (credit - mean), -MOST_REPAYMENT, MOST_REPAYMENT)
     share = np.where(weight > 0, np.maximum(base - ahead * weight, 0.0), 0.0)
     if share.sum() <= 0:
-        return np.asarray(base, dtype=np.float64)
-    scaled: FloatArray = share * total / share.sum()
-    return scaled
+        share = base
+    return _within(total, share, most)
+
+
+def _within(total: float, share: FloatArray, most: FloatArray) -> FloatArray:
+    """Scale shares to a total; what is more than somebody can carry goes to the others."""
+    full = np.zeros(share.size, dtype=bool)
+    while True:
+        open_share = np.where(full, 0.0, share)
+        if open_share.sum() <= 0:
+            return np.where(full, most, 0.0)
+        left = total - most[full].sum()
+        scaled: FloatArray = np.where(full, most, open_share * left / open_share.sum())
+        over = ~full & (scaled > most + 1e-9)
+        if not over.any():
+            return scaled
+        full |= over
 
 
 def fairness_cost(count: FloatArray, share: FloatArray, price: FloatArray) -> FloatArray:

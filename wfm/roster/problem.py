@@ -363,7 +363,8 @@ def _shares(
             able = equals & (allowed & burden[b]).any(axis=(1, 2))
             pieces = (wanted.sum(axis=0) * (burden[b] & shifts_of_equals)).sum()
             weight = capacity(contract, presence[b], able)
-            fair = fair_shares(float(pieces), weight, worth[b])
+            most = (allowed & burden[b]).any(axis=2).sum(axis=1)
+            fair = fair_shares(float(pieces), weight, worth[b], most.astype(float))
             share[b, able] = fair[able]
     return share
 

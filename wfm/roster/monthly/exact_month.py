@@ -201,7 +201,7 @@ def cheapest_start(task: Task, rest: FloatArray, path: IntArray) -> None:
 
 
 @njit(cache=True, nogil=True)
-def grow_labels(
+def grow_labels(  # noqa: C901, PLR0915 - taken apart it runs five times slower
     task: Task,
     counters: Counters,
     least: FloatArray,
@@ -234,77 +234,56 @@ def grow_labels(
     Of beginnings that agree in state and every count only the cheapest is kept, so this is
     the exact dynamic programme over all counts; what the bound rules out is left away.
     """
-    desk.key[0], desk.value[0] = task.start * task.end_cost.size, 0.0
-    desk.before[0], desk.choice[0] = -1, -1
+    # Every array by its own name: each look into a tuple inside the loops counts references.
+    cost, toll, first_arc, arc_order = task.cost, task.toll, task.first_arc, task.arc_order
+    choice_of, target_of, arc_price = task.arcs.choice, task.arcs.target, task.arcs.price
+    units_of, night_of = task.arcs.units, task.arcs.night
+    on, sizes = counters.on, counters.size
+    rest, places, keys, values = desk.rest, desk.place, desk.key, desk.value
+    before, choices = desk.before, desk.choice
+    (nights, units), states = task.end_cost.shape, rest.shape[1]
+    levels, kinds = nights * units, sizes.size
+    keys[0], values[0], before[0], choices[0] = task.start * levels, 0.0, -1, -1
     day_label[0], day_label[1] = 0, 1
-    for day in range(task.cost.shape[0]):
-        begin, used = day_label[day], day_label[day + 1]
-        for label in range(begin, day_label[day + 1]):
-            used = grow_label(day, label, task, counters, least, limit, desk, used)
-            if used < 0:
-                break
-        end = desk.key.size if used < 0 else used
-        desk.place[desk.key[day_label[day + 1] : end]] = -1
-        if used < 0:
-            return False
+    for day in range(cost.shape[0]):
+        used = day_label[day + 1]
+        for label in range(day_label[day], day_label[day + 1]):
+            core, tally = keys[label] % (states * levels), keys[label] // (states * levels)
+            state, level = core // levels, core % levels
+            work_tally, size, work_fee, rest_fee, left = 0, 1, 0.0, 0.0, tally
+            for m in range(kinds):
+                count, left = left % sizes[m], left // sizes[m]
+                work_tally += (count + on[m, day]) * size
+                size *= sizes[m]
+                work_fee += least[m, day + 1, count + on[m, day]]
+                rest_fee += least[m, day + 1, count]
+            at = day * states + state
+            for number in range(first_arc[at], first_arc[at + 1]):
+                arc = arc_order[number]
+                choice, target = choice_of[arc], target_of[arc]
+                value, to, fee, new_tally = values[label] + arc_price[arc], level, rest_fee, tally
+                if choice >= 0:
+                    value += cost[day, choice] + toll[day]
+                    if value >= FORBIDDEN / 2 or level % units + units_of[choice] >= units:
+                        continue
+                    to += units_of[choice] + night_of[choice] * units
+                    fee, new_tally = work_fee, work_tally
+                if to >= levels or value + rest[day + 1, target, to] + fee > limit + SLACK:
+                    continue
+                key = (new_tally * states + target) * levels + to
+                slot = places[key]
+                if slot < 0:
+                    if used == keys.size:
+                        places[keys[day_label[day + 1] : used]] = -1
+                        return False
+                    slot = used
+                    used += 1
+                    places[key], keys[slot], values[slot] = slot, key, np.inf
+                if value < values[slot]:
+                    values[slot], before[slot], choices[slot] = value, label, choice
+        places[keys[day_label[day + 1] : used]] = -1
         day_label[day + 2] = used
     return True
-
-
-@njit(cache=True, nogil=True, inline="always")
-def grow_label(
-    day: int,
-    label: int,
-    task: Task,
-    counters: Counters,
-    least: FloatArray,
-    limit: float,
-    desk: Desk,
-    used: int,
-) -> int:
-    """Add what a label leads to; return the number of labels in use, or -1 without room."""
-    levels = task.end_cost.size
-    states = desk.rest.shape[1]
-    core, tally = desk.key[label] % (states * levels), desk.key[label] // (states * levels)
-    state, level = core // levels, core % levels
-    work_tally, work_fee, rest_fee = counted(day, tally, counters, least)
-    at = day * states + state
-    for place in range(task.first_arc[at], task.first_arc[at + 1]):
-        arc = task.arc_order[place]
-        price, to = arc_step(task, day, arc, level)
-        works, target = task.arcs.choice[arc] >= 0, task.arcs.target[arc]
-        value = desk.value[label] + price
-        fee = work_fee if works else rest_fee
-        if to < 0 or value + desk.rest[day + 1, target, to] + fee > limit + SLACK:
-            continue
-        key = ((work_tally if works else tally) * states + target) * levels + to
-        slot = desk.place[key]
-        if slot < 0:
-            if used == desk.key.size:
-                return -1
-            slot = used
-            used += 1
-            desk.place[key], desk.key[slot], desk.value[slot] = slot, key, np.inf
-        if value < desk.value[slot]:
-            desk.value[slot], desk.before[slot] = value, label
-            desk.choice[slot] = task.arcs.choice[arc]
-    return used
-
-
-@njit(cache=True, nogil=True, inline="always")
-def counted(
-    day: int, tally: int, counters: Counters, least: FloatArray
-) -> tuple[int, float, float]:
-    """Return the tally after work on a day, and what counts cost at least after work and rest."""
-    after, size, work_fee, rest_fee = 0, 1, 0.0, 0.0
-    for m in range(counters.size.size):
-        count, tally = tally % counters.size[m], tally // counters.size[m]
-        more = count + counters.on[m, day]
-        after += more * size
-        size *= counters.size[m]
-        work_fee += least[m, day + 1, more]
-        rest_fee += least[m, day + 1, count]
-    return after, work_fee, rest_fee
 
 
 @njit(cache=True, nogil=True)
