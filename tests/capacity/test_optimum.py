@@ -75,6 +75,24 @@ def test_applicants_limit_each_class(plain_problem) -> None:
     assert found.decisions.seats[0].max() == 2
 
 
+def test_a_class_of_the_last_applicant_names_applicants_as_its_limit(plain_problem) -> None:
+    """20 x 0.3 x 0.5 is 3 joiners by the model and by the limits, whatever binary shares say."""
+    hiring = {"max_applicants": 20, "offer_share": 0.3, "join_share": 0.5}
+    problem = plain_problem([30.0] * 5, hiring=hiring)
+    assert problem.most_found == 3
+    found = decide(problem)
+    assert found.decisions.seats[0].max() == 3
+    assert plain_problem([30.0] * 5).most_found is None
+
+
+def test_applicants_and_offers_are_whole_people(plain_problem) -> None:
+    """Of 53 applicants a class of 8 is not expected; 3 need 20, not 21."""
+    problem = plain_problem([30.0] * 3, hiring={"offer_share": 0.2, "join_share": 0.75})
+    assert [problem.applicants(n) for n in (3, 8, 29)] == [20, 54, 194]
+    assert [problem.offers(n) for n in (3, 8, 29)] == [4, 11, 39]
+    assert problem.applicants(0) == problem.offers(0) == 0
+
+
 def test_overtime_then_temporary_people_by_their_price(plain_problem) -> None:
     """Short by 1.5 in one month: 0.5 by overtime at 1.5 wages, the rest by people at 2 wages."""
     work = 10 * 0.95

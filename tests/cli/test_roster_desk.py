@@ -111,6 +111,35 @@ def test_a_repair_does_not_overwrite_a_plan(small_plan: Path, capsys: Printed) -
     assert "--replace" in capsys.readouterr().err
 
 
+def test_a_roster_made_elsewhere_is_judged_with_three_columns(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    path = tmp_path / "elsewhere.csv"
+    marks = ("休", "OFF", "off", "-", "")
+    lines = [
+        f"{agent},{day},{shift or marks[n % len(marks)]}"
+        for n, (day, shifts) in enumerate(worked.items())
+        for agent, shift in shifts.items()
+    ]
+    path.write_text("\n".join(["工号,日期,班次", *lines]), encoding="gb18030")
+    assert main(["roster", "check", str(path), "--plan", str(small_plan)]) == 0
+    assert "0 changes against the plan" in capsys.readouterr().out
+    path.write_text("agent,day,shift\nnobody,2026-03-30,\n", encoding="utf-8")
+    assert main(["roster", "check", str(path), "--plan", str(small_plan)]) == 5
+    assert "elsewhere.csv:2: agent 'nobody'" in capsys.readouterr().err
+
+
+def test_output_that_nobody_reads_on_is_no_error(
+    small_plan: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("typer.echo", gone)
+    assert main(["roster", "check", str(small_plan)]) == 1
+    assert not capsys.readouterr().err
+
+
 def team_sheet(path: Path, plan: wfm.Plan, edits: dict[tuple[str, str], str]) -> Path:
     """Write a workbook as Excel leaves it: one team sheet, cells by agent and day edited."""
     import xlsxwriter

@@ -56,7 +56,13 @@ def test_rounds_in_the_scenario_correct_the_plan(
     assert main(["staff", str(folder), "--quiet"]) == 0
     planned = rows(capsys.readouterr().out)
     assert len(planned) == len(asked) == 3 * 48
-    assert all(int(row["scheduled"]) >= 5 for row in planned)
+    # The small centre is open from 8 to 20.
+    is_open = ["08:00" <= row["timestamp"][-5:] < "20:00" for row in planned]
+    assert all(
+        (int(row["scheduled"]) >= 5) == now for row, now in zip(planned, is_open, strict=True)
+    )
+    assert main(["staff", str(folder), "--corrected", "--quiet"]) == 0
+    assert rows(capsys.readouterr().out) == planned
 
 
 def test_meetings_of_a_plan(small_plan: Path, tmp_path: Path, capsys: Printed) -> None:
@@ -92,6 +98,14 @@ def test_meetings_of_a_plan(small_plan: Path, tmp_path: Path, capsys: Printed) -
         (["--minutes", "30", "--from", "March"], 2, "is no day"),
         (["--minutes", "30", "--from", "2031-01-01"], 5, "no interval"),
         (["--minutes", "30", "--out", "m.pdf"], 5, "neither .csv nor .xlsx"),
+        (["--minutes", "-5"], 5, "--minutes: is -5"),
+        (["--talks", "-5"], 5, "--talks: is -5"),
+        (["--minutes", "30", "--sessions", "0"], 5, "--sessions: is 0"),
+        (
+            ["--minutes", "30", "--from", "2026-02-04", "--to", "2026-02-02"],
+            5,
+            "is before it begins",
+        ),
     ],
 )
 def test_meetings_that_cannot_be(

@@ -189,3 +189,48 @@ def test_a_month_without_frozen_targets_and_a_changed_log_are_refused(
     other.write_text("\n".join([lines[0], ",".join(cells)]) + "\n", encoding="utf-8")
     assert main([*words, str(other)]) == 5
     assert "other.csv:2: gives the ratio 1.5" in capsys.readouterr().err
+
+
+def test_no_target_follows_its_own_result(
+    small_plan: Path, past: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    head, *lines = past.read_text(encoding="utf-8").splitlines()
+    moved = [line.replace("2026-03-29", "2026-03-31") for line in lines]
+    own = [line for line in moved if "2026-03-31" in line]
+    both, alone = tmp_path / "both.csv", tmp_path / "alone.csv"
+    both.write_text("\n".join([head, *moved]) + "\n", encoding="utf-8")
+    alone.write_text("\n".join([head, *own]) + "\n", encoding="utf-8")
+    log = tmp_path / "log.csv"
+    words = ["targets", "set", str(small_plan), "--log", str(log), "--actuals"]
+    assert main([*words, str(alone)]) == 5
+    assert "alone.csv: holds no day before 2026-03-30" in capsys.readouterr().err
+    assert not log.exists()
+    assert main([*words, str(both)]) == 0
+    assert "both.csv: 1 days from 2026-03-30 on were left out" in capsys.readouterr().err
+    sales = tmp_path / "sales.csv"
+    sales.write_text(
+        "agent,day,metric,count,exposure\na01,2026-03-30,sales,5,90\n", encoding="utf-8"
+    )
+    assert main([*words[:-1], "--sales", str(sales)]) == 5
+    assert "sales.csv: needs some sales" in capsys.readouterr().err
+
+
+def test_a_log_another_program_saved_or_changed_is_told(
+    small_plan: Path, log: Path, capsys: Printed
+) -> None:
+    words = ["targets", "explain", "a01", str(small_plan), "--targets", str(log)]
+    assert main(words) == 0
+    assert "is frozen for a01, the plan leads to" not in capsys.readouterr().err
+    text = log.read_text(encoding="utf-8-sig")
+    kept = [line for line in text.splitlines() if ",a12," not in line]
+    log.write_text("\n".join([*kept, ""]), encoding="utf-16")
+    before = log.read_bytes()
+    assert main(["targets", "set", str(small_plan), "--log", str(log)]) == 5
+    assert "is not in UTF-8: another program has saved it" in capsys.readouterr().err
+    assert log.read_bytes() == before
+    rows = table(text)
+    number = next(r for r in rows if r["agent"] == "a01" and r["metric"] == "handled_contacts")
+    changed = text.replace(f",{number['target']},", ",9999,", 1)
+    log.write_text(changed, encoding="utf-8")
+    assert main(words) == 0
+    assert "9999 is frozen for a01, the plan leads to" in capsys.readouterr().err

@@ -115,8 +115,8 @@ def test_a_search_cut_short_ends_a_stage_with_130(
 
     real = story.schedule_of
 
-    def cut(*arguments):
-        schedule, report = real(*arguments)
+    def cut(*arguments, **options):
+        schedule, report = real(*arguments, **options)
         return schedule, replace(report, interrupted=True)
 
     monkeypatch.setattr(story, "schedule_of", cut)

@@ -67,6 +67,30 @@ def test_answers_of_a_file(ask: Any, sets: Path) -> None:
     assert lost["after"] > lost["before"]
 
 
+def test_callers_cut_off_are_contacts_not_answered(ask: Any, small: Path, tmp_path: Path) -> None:
+    from wfm import read_scenario
+
+    day = read_scenario(str(small)).grid.first_day
+    outage = f"{{day: {day}, start: '10:00', minutes: 120, returning: 0%}}"
+    path = tmp_path / "down.yaml"
+    path.write_text(f"sets:\n  down: {{overrides: {{simulation.outages: [{outage}]}}}}\n")
+    told = ask("--changes", str(path))["down"]
+    answered = told["answered_contacts", "all"]
+    assert answered["verdict"].startswith("lower by")
+    assert 0 < answered["half_width"] < -answered["difference"]
+    assert told["contacts", "all"]["difference"] == 0
+
+
+def test_a_queue_that_nobody_calls_has_no_service_level(ask: Any, tmp_path: Path) -> None:
+    path = tmp_path / "none.yaml"
+    path.write_text("sets:\n  none: {volume: [{factor: 0}]}\n")
+    told = ask("--changes", str(path))["none"]
+    for figure in ("service_level", "abandonment", "mean_wait_seconds", "cost_per_contact"):
+        assert told[figure, "all"]["after"] is None
+        assert told[figure, "all"]["verdict"] == "not in both worlds"
+    assert told["contacts", "all"]["after"] == 0
+
+
 def test_a_setting_on_the_command_line(ask: Any, sets: Path) -> None:
     told = ask("--set", "queues.calls.calls=*1.4")
     level = told["set"]["service_level", "all"]

@@ -14,7 +14,8 @@ import wfm
 import wfm.whatif.answer
 from wfm.cli import main
 from wfm.domain import InvalidInput
-from wfm.whatif import ChangeSet, outcome_of, whatif
+from wfm.report.whatif_words import sentences
+from wfm.whatif import Answer, ChangeSet, Figure, outcome_of, whatif
 from wfm.whatif.goal_margins import days_below_goal
 
 Printed = pytest.CaptureFixture[str]
@@ -24,6 +25,7 @@ sets:
   up: {title: {en: More calls, zh: 来电增加}, volume: [{factor: 1.4}]}
   lost: {replan: staff, absent: [{agents: 2}]}
   shorter: {overrides: {queues.calls.opening: {opens: "09:00", closes: "18:00"}}}
+  nobody: {volume: [{factor: 0}]}
 """
 
 
@@ -46,6 +48,7 @@ def test_one_page_a_table_and_charts(
     assert "More calls" in page
     assert "来电增加" in page
     assert "服务水平下降" in page
+    assert "No contacts arrive" in page
     assert not re.search(r'(src|href)="(?!data:)', page)
     rows = table(out)
     level = next(r for r in rows if (r["question"], r["figure"]) == ("up", "service_level"))
@@ -59,13 +62,32 @@ def test_one_page_a_table_and_charts(
     # Known answers are not worked out again, whatever the set is called.
     finished = out / "finished.jsonl"
     kept = [json.loads(line) for line in finished.read_text(encoding="utf-8").splitlines()]
-    assert [one["row"]["name"] for one in kept] == ["up", "shorter"]
+    assert [one["row"]["name"] for one in kept] == ["up", "shorter", "nobody"]
     for one in kept:
         one["row"]["figures"][0][3] = 0.125
     finished.write_text("".join(json.dumps(one) + "\n" for one in kept), encoding="utf-8")
     assert main([*command, "--only", "up"]) == 0
     assert float(table(out)[0]["before"]) == 0.125
     assert (out / "report.html").read_text(encoding="utf-8") != page
+
+
+def figure(name: str, before: float, after: float, half_width: float = float("nan")) -> Figure:
+    return Figure(name, "all", "count", before, after, half_width)
+
+
+@pytest.mark.parametrize(("answered", "told"), [(9_400.0, True), (9_990.0, False)])
+def test_an_outage_tells_how_many_fewer_are_answered(answered: float, told: bool) -> None:
+    down = {"simulation.outages": [{"day": "2026-03-02", "start": "10:00", "minutes": 60}]}
+    figures = (figure("answered_contacts", 10_000, answered, 20),)
+    english, chinese = sentences(Answer(ChangeSet(overrides=down), figures))
+    assert ("600 contacts fewer are answered" in english) == told
+    assert ("接通量减少 600 通" in chinese) == told
+    assert sentences(Answer(ChangeSet(), figures))[0] == "."
+
+
+def test_one_broken_rule_is_one() -> None:
+    figures = (figure("changed_days", 0, 3), figure("broken_rules", 0, 1))
+    assert sentences(Answer(ChangeSet(), figures))[0] == "1 hard rule broken."
 
 
 def test_a_folder_of_other_things_is_left_alone(

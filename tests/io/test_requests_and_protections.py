@@ -223,7 +223,7 @@ def test_a_rotation_is_read(scenario_folder: Path):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("[D1, D1, D1, OFF, N1", "[D1, D7, D1, OFF, N1", "names 'D7', which is no shift"),
+        ("[D1, D1, D1, OFF, N1", "[D1, D7, D1, OFF, N1", "names 'D7', no shift"),
         ("offsets: {T1: 2}", "offsets: {T8: 2}", "names the unknown team 'T8'"),
         ("D1, OFF, N1, N1, OFF", "D1, N1, N1, D1, OFF", "breaks min_rest"),
     ],
@@ -232,8 +232,10 @@ def test_a_rotation_that_cannot_be_is_named(scenario_folder: Path, old: str, new
     path = scenario_folder / "scenario.yaml"
     text = path.read_text(encoding="utf-8") + ROTATION.replace(old, new)
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidInputs, match=told):
+    with pytest.raises(InvalidInputs, match=told) as raised:
         read_scenario(scenario_folder)
+    line = next(n for n, words in enumerate(text.splitlines(), 1) if new in words)
+    assert all(f"scenario.yaml:{line}:" in p.where for p in raised.value.problems)
 
 
 def test_company_and_wishes_are_settings(scenario_folder: Path):

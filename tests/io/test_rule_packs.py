@@ -217,6 +217,74 @@ def test_mistakes_of_the_scenario_itself_are_still_named(tmp_path: Path) -> None
     assert "names no shift 'E'" in told
 
 
+def test_all_mistakes_of_soft_rules_and_successions_are_told_at_once(tmp_path: Path) -> None:
+    told = mistakes(
+        tmp_path,
+        "roster:\n  rules:\n    soft:\n      max_nigts: 2\n      max_overtime_hours: 1\n"
+        "      max_nights: 1e300\n    sources: {max_nihgts: {}}\n"
+        "    forbidden_successions: [[D], [D, D, D]]\n",
+    )
+    assert told.startswith("6 problems found")
+    assert "scenario.yaml:10:7: roster.rules.soft.max_nigts is no rule that can be soft" in told
+    assert "did you mean max_nights?" in told
+    assert "roster.rules.soft.max_overtime_hours is no rule that can be soft" in told
+    assert "max_nights is 1e+300, but must be at most 10000" in told
+    assert "roster.rules.sources.max_nihgts is no rule" in told
+    assert "forbidden_successions.0 has too few entries" in told
+    assert "forbidden_successions.1 is a list, with too many entries" in told
+
+
+def test_a_pack_that_does_not_fit_the_scenario_is_blamed_at_its_own_line(tmp_path: Path) -> None:
+    files = "files: {rules: rules.yaml}\n"
+    told = mistakes(tmp_path, files, rules="rules:\n  forbidden_successions: {value: [[D, E]]}\n")
+    assert "rules.yaml:2:" in told
+    assert "names no shift 'E'" in told
+    told = mistakes(tmp_path, files, rules="rules:\n  max_daily_hours: {value: 8}\n")
+    assert "rules.yaml:2:" in told
+
+
+def test_a_rule_is_as_soft_as_the_pack_has_it_in_the_period(tmp_path: Path) -> None:
+    pack = (
+        "rules:\n  max_nights: [{value: 8, until: 2026-12-31},\n"
+        "               {value: 6, since: 2027-01-01, weight: 3}]\n"
+    )
+    text = "files: {rules: rules.yaml}\nroster: {rules: {max_nights: 5}}\n"
+    rules = rules_of(tmp_path, text, rules=pack)
+    assert rules.max_nights == 5
+    assert not rules.is_soft("max_nights")
+    soft = pack.replace("value: 8,", "value: 8, weight: 2,")
+    assert rules_of(tmp_path, text, rules=soft).weights == {"max_nights": 2}
+
+
+def test_runs_of_work_that_cannot_be_are_named(tmp_path: Path) -> None:
+    text = "roster: {rules: {min_consecutive_days: 5, rolling_rest_days: 3}}\n"
+    told = mistakes(tmp_path, text)
+    assert "min_consecutive_days is 5" in told
+    assert "no more than 4 work days in a row" in told
+    soft = text.replace("}}", ", soft: {rolling_rest_days: 2}}}")
+    assert rules_of(tmp_path, soft).min_consecutive_days == 5
+    # A pack may say more than the default allows of another rule that it changes too.
+    long = "rules:\n  min_consecutive_days: {value: 7}\n  max_consecutive_days: {value: 10}\n"
+    files = "files: {rules: rules.yaml}\n"
+    assert rules_of(tmp_path, files, rules=long).min_consecutive_days == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pack: [1]\n", "rules.yaml:1:7: pack must be one name"),
+        ("extends: [generic, eu]\n", "rules.yaml:1:10: extends must be one name"),
+        ("title: plain\n", "title: is 'plain', but must be a mapping"),
+        ("rules: {max_nights: []}\n", "max_nights has no version"),
+        ("rules: {max_nights: }\n", "write max_nights: {value: ...}"),
+        ("rules: {max_nights: 6}\n", "write max_nights: {value: 6}"),
+        ("rules: {max_nights: {value: 6, weight: 1e300}}\n", "must be at most 10000"),
+    ],
+)
+def test_what_is_no_pack_is_named(tmp_path: Path, text: str, told: str) -> None:
+    assert told in mistakes(tmp_path, "files: {rules: rules.yaml}\n", rules=text)
+
+
 def test_the_list_of_rules_says_who_says_what(tmp_path: Path) -> None:
     text = "roster: {rules: {pack: china_comprehensive, max_nights: 6}}\n"
     settings, _ = read_settings(scenario(tmp_path, text))
@@ -254,8 +322,9 @@ def test_a_pack_is_not_changed_after_reading(scenario_folder: Path) -> None:
 
 def test_shifts_that_nobody_may_work_are_named(tmp_path: Path) -> None:
     told = mistakes(tmp_path, "roster: {rules: {max_daily_hours: 8}}\n")
-    assert "the shift D has 9 h of work" in told
-    assert "nobody may work more than 8 h a day" in told
+    assert "it has 9 h of work" in told
+    assert "max_daily_hours lets nobody work the shift D" in told
+    assert "8 h a day are allowed" in told
     text = "roster: {rules: {max_daily_hours: 8, max_daily_overtime_hours: 1}}\n"
     assert rules_of(tmp_path, text).max_daily_hours == 8
     text = "roster: {rules: {max_daily_hours: 8, soft: {max_daily_hours: 3}}}\n"

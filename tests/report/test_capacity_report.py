@@ -6,6 +6,7 @@ import csv
 import re
 from hashlib import sha256
 from html.parser import HTMLParser
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -114,10 +115,10 @@ def test_the_bank_is_told_which_class_to_begin_and_by_when(bank: CapacityPlan) -
     names = [p.name for p in problem.periods]
     first = next(t for t in range(problem.count) if decisions.seats[0, t])
     joiners = int(decisions.seats[0, first])
-    applicants = joiners / (0.20 * 0.75)
+    applicants = ceil(joiners / (0.20 * 0.75))
     assert re.search(
         rf"{joiners}\b.* in {names[first]}: begin to recruit in {names[first - 2]} "
-        rf"\({applicants:.0f} applicants\), on the phone from {names[first + 1]}",
+        rf"\({applicants} applicants\), on the phone from {names[first + 1]}",
         english[0],
     )
     alone = walk(problem, bank.capacity.nobody, problem.central)

@@ -148,3 +148,32 @@ def test_days_profiles_and_room(made, calendar):
     # Nobody but one may eat where nobody is on a shift, which asks for nothing.
     assert room[24] == 1
     assert [f.what[:6] for f in crowded_meals(roster, calendar, everywhere)] == ["8 of 8"] * DAYS
+
+
+def test_full_batches_are_left_to_those_who_can_eat_at_no_other_time() -> None:
+    from wfm.roster.break_kernel import Meals, Placements, settle_breaks
+
+    # Three meal times of two places each: two agents eat at the first, one at the first or the
+    # second, two at the second or the third. One move alone helps nobody.
+    variants, shift_of = [0, 0, 1, 1, 2], [0, 0, 1, 2, 2]
+    meals = np.eye(3)
+    crowd = np.full(3, -2.0)
+    assignment = np.array([0, 0, 0, 1, 1])[:, np.newaxis]
+    settle_breaks(
+        np.full((1, 3), -9.0),
+        np.ones((1, 5)),
+        np.array([0, 1]),
+        Placements(
+            first=np.zeros((3, 1), dtype=np.int64),
+            profile=np.zeros((3, 3)),
+            start=np.array([0, 1, 3, 5]),
+            variants=np.array(variants),
+        ),
+        Meals(crowd, meals, np.zeros(1)),
+        np.array(shift_of)[:, np.newaxis],
+        assignment,
+        8,
+    )
+    assert (np.bincount(assignment[:, 0], minlength=3) <= 2).all()
+    assert (crowd <= 0).all()
+    assert assignment[:3, 0].tolist() == [0, 0, 1]

@@ -100,11 +100,37 @@ def test_locks_that_break_rules_by_themselves_are_refused(centre):
     assert "requests.csv:3" in chain.what
 
 
-def test_locks_that_no_month_keeps_are_infeasible(centre):
-    """Open locks name no shift, so that only the month programme sees that six days are five."""
+def test_locks_that_leave_several_shifts_open_are_judged_by_each_of_them(centre):
     people = full_timers(centre)
-    requests = (ask(people[0], 0, "WORK", "lock", days=6),)
-    rules = RosterRules(weekly_rest_days=2)
+    parts = sorted(centre.part_time_shifts)
+    requests = tuple(
+        replace(request, source=f"requests.csv:{number}")
+        for number, request in enumerate(
+            (
+                ask(people[0], 0, "WORK", "lock", days=7),
+                ask(people[1], 3, ";".join(parts), "lock"),
+                ask(people[2], 8, "WORK", "lock", days=5),
+                ask(people[3], 3, f"{parts[0]};OFF", "lock"),
+            ),
+            start=2,
+        )
+    )
+    assert len(parts) > 1
+    with pytest.raises(InvalidInputs) as raised:
+        centre.assign(RosterSettings(), 1, requests=requests)
+    told = {(p.where, p.what.split(" breaks ")[1].split(":")[0]) for p in raised.value.problems}
+    assert told == {
+        ("requests.csv:2", "max_consecutive_days"),
+        ("requests.csv:2", "weekly_rest"),
+        ("requests.csv:3", "contract_type"),
+    }
+
+
+def test_locks_that_no_month_keeps_are_infeasible(centre):
+    """Each shift and the days alone are legal; only the month programme sees the hours."""
+    people = full_timers(centre)
+    requests = (ask(people[0], 7, "WORK", "lock", days=5),)
+    rules = RosterRules(max_weekly_hours=36)
     with pytest.raises(Infeasible) as raised:
         centre.assign(RosterSettings(rules=rules), 1, requests=requests)
     assert people[0] in str(raised.value)
@@ -112,7 +138,13 @@ def test_locks_that_no_month_keeps_are_infeasible(centre):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "must"}, {"shifts": ()}, {"weight": 0.0}, {"last_day": FIRST - DAY}],
+    [
+        {"kind": "must"},
+        {"shifts": ()},
+        {"weight": 0.0},
+        {"weight": 1e4},
+        {"last_day": FIRST - DAY},
+    ],
     ids=str,
 )
 def test_a_request_that_makes_no_sense_is_refused(changes):

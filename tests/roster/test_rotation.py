@@ -180,8 +180,8 @@ def test_bad_rotations_are_named_before_anything_is_solved(centre):
         return {(p.where.removeprefix("roster.rotation."), p.what) for p in raised.value.problems}
 
     assert ("cycle", "'X' is no shift") in told(cycle=("X", "OFF"))
-    assert ("teams", "names the unknown team 'T99'") in told(cycle=CYCLE, teams={"T99": CYCLE})
-    assert ("offsets", "names the unknown team 'T99'") in told(cycle=CYCLE, offsets={"T99": 1})
+    assert ("teams.T99", "names the unknown team 'T99'") in told(cycle=CYCLE, teams={"T99": CYCLE})
+    assert ("offsets.T99", "names the unknown team 'T99'") in told(cycle=CYCLE, offsets={"T99": 1})
     (found,) = [what for where, what in told(cycle=("L", "E", "OFF", "OFF")) if where == "cycle"]
     assert found.startswith("breaks min_rest")
 
@@ -192,7 +192,10 @@ def test_mistakes_of_the_settings():
     with pytest.raises(ValidationError, match="no shift in it"):
         RotationSettings(cycle=("OFF", "OFF"))
     assert rotation_mistake(ROTATION, ["E", "D9", "L", "N"]) is None
-    assert "'N', which is no shift" in rotation_mistake(ROTATION, ["E", "D9", "L"])
+    unknown = rotation_mistake(ROTATION, ["E", "D9", "L"])
+    assert unknown.at[0] == "rotation"
+    assert ROTATION.cycle_of(unknown.at[2])[unknown.at[3]] == "N"
+    assert "'N', no shift" in str(unknown)
     assert rotation_mistake(None, ["E"]) is None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wfm.domain import InvalidInputs
+from wfm.domain import Agent, InvalidInputs, Roster, ShiftPattern, Team, TimeGrid
 from wfm.io.agent_actuals import read_agent_actuals
 
 HEAD = "agent,day,call_type,handled,handle_seconds,ready_seconds,logged_seconds\n"
@@ -100,3 +100,49 @@ def test_agents_without_a_row_are_told(tmp_path: Path) -> None:
     assert log.agents == ("B1", "A1")
     assert log.handled[:, 0, 0].tolist() == [0, 5]
     assert "1 agents have no row: B1" in findings[0].what
+
+
+def test_more_contacts_than_seconds_and_intervals_without_a_time_are_named(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "agent,day,interval,call_type,handled,handle_seconds,ready_seconds,logged_seconds\n"
+        "A1,2026-03-02,08:00,x,5,1000,1800,1800\n"
+        "A1,2026-03-02,08:30,x,1000000,900,,1800\n"
+        "A1,2026-03-02,09:00,x,0,0,1800,\n"
+        # Counted in the half-hour in which it began, a second before its end: that is right.
+        "A1,2026-03-02,09:30,x,1,0.85,1800,1800\n",
+    )
+    with pytest.raises(InvalidInputs) as caught:
+        read_agent_actuals(path)
+    said = str(caught.value)
+    assert "actuals.csv:3: gives 1e+06 contacts in 900 s of handle time" in said
+    # Added up as nothing, the half-hour would pass for one in which nobody was there.
+    assert "actuals.csv:3: lacks ready_seconds, which line 2 gives" in said
+    assert "actuals.csv:4: lacks logged_seconds, which line 2 gives" in said
+    assert "actuals.csv:5" not in said
+
+
+def test_days_of_the_calendar_are_told_from_those_of_shifts(tmp_path: Path) -> None:
+    night, late = ShiftPattern("N", 0, 1320, 480), ShiftPattern("L", 0, 840, 480)
+    roster = Roster(
+        TimeGrid(date(2026, 3, 2), 4, 30, "Asia/Shanghai"),
+        (Agent("A1", "t1", ("x",)),),
+        (Team("t1"),),
+        (night, late),
+        np.array([[0, -1, 1, 0]]),
+        np.full((1, 4), ""),
+        np.array([[-1]]),
+    )
+    head = "agent,day,interval,call_type,handled,handle_seconds,ready_seconds,logged_seconds\n"
+    evening = [f"A1,2026-03-02,{clock},x,3,900,1800,1800" for clock in ("22:00", "23:30")]
+    small = "A1,2026-03-0{},{},x,1,300,1800,1800"
+    hours = ("00:00", "05:30")
+    right = written(tmp_path, head + "\n".join(evening + [small.format(2, h) for h in hours]))
+    log, _ = read_agent_actuals(right, roster=roster)
+    assert log.days == (date(2026, 3, 2),)
+    wrong = written(tmp_path, head + "\n".join(evening + [small.format(3, h) for h in hours]))
+    with pytest.raises(InvalidInputs, match=r"actuals\.csv:4: 00:00 on 2026-03-03 belongs to"):
+        read_agent_actuals(wrong, roster=roster)
+    # One who came hours early speaks of calendar days less loudly than two shifts against it.
+    early = [small.format(3, "00:30"), *(small.format(2, h) for h in hours)]
+    read_agent_actuals(written(tmp_path, head + "\n".join(evening + early)), roster=roster)

@@ -126,3 +126,14 @@ def test_rates_out_of_range_are_named(change: dict[str, object], word: str) -> N
             "connect_rate": 0.1}  # fmt: skip
     with pytest.raises(InvalidInput, match=word):
         decompose_income(**(good | change))
+
+
+def test_rates_may_be_per_cent_and_mistyped_amounts_are_refused() -> None:
+    chain = decompose_income("8000", "5 %", "299.99", "7.3%", "31%", "1.7")
+    assert chain.close_rate == Fraction(73, 1000)
+    assert chain.income_again == 8000
+    for wrong in ("1e400", "1e999999999", "1e-300", "nan", "1e16", "120%"):
+        with pytest.raises(InvalidInput):
+            decompose_income("8000", wrong, 300, 0.1, 0.3)
+        with pytest.raises(InvalidInput):
+            decompose_income("8000", 0.05, wrong.replace("120%", "0"), 0.1, 0.3)

@@ -111,3 +111,9 @@ def test_what_a_target_lacks_is_named() -> None:
         "unit", "number", "probability", "explanation",
     ]  # fmt: skip
     assert smart_gaps([replace(vague, shifts=0)]) == ()
+
+
+def test_who_can_expect_less_than_one_is_asked_nothing_and_holds_nobody_up() -> None:
+    few, many = (replace(numbers(roster_of())[0], target=0.0, expected=e) for e in (0.6, 40.0))
+    assert smart_gaps([few]) == ()
+    assert [gap.lacks for gap in smart_gaps([many])] == ["number"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -121,3 +122,49 @@ def test_levers_that_do_not_fit_are_refused(
 ) -> None:
     with pytest.raises(kind, match=says):
         changed(forecast, **levers)
+
+
+def closed_at_night(forecast: Forecast) -> Forecast:
+    """The second queue is open from 8 to 20."""
+    hours = forecast.grid.wall_minutes // 60
+    is_open = np.array([hours >= 0, (hours >= 8) & (hours < 20)])
+    return replace(
+        forecast,
+        calls=forecast.calls * is_open,
+        call_quantiles=forecast.call_quantiles * is_open,
+    )
+
+
+@pytest.mark.parametrize("minutes", [180, -180])
+def test_nobody_is_moved_to_closed_hours(forecast: Forecast, minutes: int) -> None:
+    before = closed_at_night(forecast)
+    after = changed(before, later=[{"minutes": minutes}])
+    assert (after.calls[1][before.calls[1] == 0] == 0).all()
+    np.testing.assert_allclose(after.calls.sum(axis=1), before.calls.sum(axis=1))
+    edge = after.calls[1].reshape(7, 24)[:, 19 if minutes > 0 else 8]
+    window = slice(16, 20) if minutes > 0 else slice(8, 12)
+    np.testing.assert_allclose(edge, before.calls[1].reshape(7, 24)[:, window].sum(axis=1))
+
+
+def test_contacts_stay_where_the_other_queue_is_closed(forecast: Forecast) -> None:
+    before = closed_at_night(forecast)
+    lever = {"from_queue": "general", "to_queue": "card", "share": "30%"}
+    after = changed(before, mix=[lever])
+    closed = before.calls[1] == 0
+    assert (after.calls[:, closed] == before.calls[:, closed]).all()
+    np.testing.assert_allclose(after.calls[0, ~closed], 0.7 * before.calls[0, ~closed])
+    np.testing.assert_allclose(after.calls.sum(), before.calls.sum())
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"queues": ["card"], "opens": "00:00", "closes": "06:00"},
+        {"first_day": "2026-03-02", "last_day": "2026-03-02", "weekdays": [6]},
+    ],
+)
+def test_a_lever_that_meets_no_contact_is_refused(
+    forecast: Forecast, where: dict[str, object]
+) -> None:
+    with pytest.raises(InvalidInput, match=r"no contacts|at no time"):
+        changed(closed_at_night(forecast), volume=[{"factor": 2, **where}])

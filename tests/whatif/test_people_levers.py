@@ -91,6 +91,34 @@ def test_leavers_are_gone_to_the_end(people: People) -> None:
     }
 
 
+def test_nobody_leaves_twice_and_nobody_gone_falls_ill(people: People) -> None:
+    gone = changed(people, leavers=[{"agents": 15}, {"agents": 10}])
+    assert len({a.agent for a in gone.absences}) == 25
+    left = changed(people, leavers=[{"agents": 20}], absent=[{"daily_shares": [0.5]}])
+    kinds = Counter(a.kind for a in left.absences)
+    # Half of the twenty who are still there.
+    assert kinds == {"left": 20, "sick": 10}
+    assert len({a.agent for a in left.absences}) == 30
+    with pytest.raises(InvalidInput, match="31 of 30"):
+        changed(people, leavers=[{"agents": 10}], absent=[{"agents": 31}])
+
+
+def test_two_absences_at_once_are_of_different_people_as_far_as_there_are_any(
+    people: People,
+) -> None:
+    both = changed(people, absent=[{"agents": 25}, {"share": "25%"}])
+    assert len({a.agent for a in both.absences}) == 35
+    more = changed(people, absent=[{"agents": 25}, {"agents": 25}])
+    assert len(more.absences) == 50
+    assert len({a.agent for a in more.absences}) == 40
+
+
+def test_a_curve_has_no_last_day() -> None:
+    lever = {"daily_shares": [0.1, 0.2], "last_day": "2026-03-04"}
+    with pytest.raises(ValueError, match="take out last_day"):
+        ChangeSet.model_validate({"absent": [lever]})
+
+
 def test_an_epidemic_follows_its_curve(people: People) -> None:
     shares = [0.0, 0.05, 0.2, 0.3, 0.1, 0.0]
     ill = changed(people, absent=[{"daily_shares": shares, "first_day": "2026-03-03"}])

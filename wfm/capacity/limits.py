@@ -82,10 +82,9 @@ def _of_hiring(problem: CapacityProblem, decisions: Decisions, number: int, t: i
     # A place that is left but too few for the smallest class is no place.
     if (taught + hiring.class_min > places + _ROUNDING)[problem.lead : last + 1].all():
         words.append("trainers")
-    if hiring.max_applicants is not None:
-        most = int(hiring.max_applicants * problem.months * hiring.offer_share * hiring.join_share)
-        if (seats[problem.lead : last + 1] >= most).all():
-            words.append("applicants")
+    most = problem.most_found
+    if most is not None and (seats[problem.lead : last + 1] >= most).all():
+        words.append("applicants")
     return words
 
 

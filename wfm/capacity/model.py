@@ -143,10 +143,8 @@ class CapacityModel:
         if t - self.data.lead < self.commitment.none_before:
             return 0
         most = hiring.trainers * hiring.trainees_per_trainer
-        if hiring.max_applicants is not None:
-            found = hiring.max_applicants * self.data.months
-            most = min(most, int(found * hiring.offer_share * hiring.join_share + 1e-9))
-        return most
+        found = self.data.most_found
+        return most if found is None else min(most, found)
 
     def _settle(self, t: int, seat: pulp.LpVariable) -> None:
         if self.commitment.seats is not None and t - self.data.lead < self.commitment.common:

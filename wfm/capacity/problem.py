@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from wfm.domain.record import FloatArray, Record
 
 PAID_DAYS_A_MONTH = 21.75
 """(365 - 104) / 12, by which monthly pay is turned into daily pay (MOHRSS notice 2025 no. 2)."""
+
+_ROUNDING = 1e-9
 
 MEAN = "mean"
 """Name of the scenario in which every figure is its expectation."""
@@ -131,6 +134,24 @@ class CapacityProblem(Record):
     def overtime_cap(self) -> float:
         """Most overtime hours in a period for each trained agent, those barred counted in."""
         return self.settings.overtime.max_hours * self.months * self.overtime_share
+
+    @property
+    def most_found(self) -> int | None:
+        """Most joiners of a class by the applicants there are; None where they are not counted."""
+        hiring = self.settings.hiring
+        if hiring.max_applicants is None:
+            return None
+        applicants = hiring.max_applicants * self.months
+        return int(applicants * hiring.offer_share * hiring.join_share + _ROUNDING)
+
+    def applicants(self, joiners: int) -> int:
+        """Return the fewest whole applicants from whom so many are expected to join."""
+        hiring = self.settings.hiring
+        return ceil(joiners / (hiring.offer_share * hiring.join_share) - _ROUNDING)
+
+    def offers(self, joiners: int) -> int:
+        """Return the fewest whole offers of which so many are expected to be taken."""
+        return ceil(joiners / self.settings.hiring.join_share - _ROUNDING)
 
     @property
     def joiner_price(self) -> float:

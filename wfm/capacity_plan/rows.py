@@ -184,7 +184,7 @@ def _starts(decisions: Decisions, s: int, first: int, last: int) -> list[int]:
 def _class_row(
     problem: CapacityProblem, decisions: Decisions, s: int | None, t: int
 ) -> tuple[Any, ...]:
-    hiring, names = problem.settings.hiring, [p.name for p in problem.periods]
+    names = [p.name for p in problem.periods]
     row = s or 0
     joiners = int(decisions.seats[row, t])
     scenario = problem.scenarios[row]
@@ -198,7 +198,7 @@ def _class_row(
         names[phone] if phone < problem.count else "",
         int(decisions.classes[row, t]),
         joiners,
-        joiners / (hiring.offer_share * hiring.join_share),
-        joiners / hiring.join_share,
+        problem.applicants(joiners),
+        problem.offers(joiners),
         joiners * stayed,
     )

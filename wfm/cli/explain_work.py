@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wfm.domain import AgentTarget
     from wfm.domain.plan import Plan
     from wfm.domain.record import FloatArray
     from wfm.targets.explanation import Step, TargetSum
@@ -50,7 +53,7 @@ def derived(plan: Plan, agent: str, actuals: Path | None, log: Path | None) -> D
     InvalidInput
         If both files are given, or the log lacks the plan's period.
     """
-    from wfm.cli.target_work import log_of, own_past, with_frozen
+    from wfm.cli.target_work import own_past, past_of, with_frozen
     from wfm.domain.errors import InvalidInput
     from wfm.targets import add_up, explain, with_own_ratios
     from wfm.targets.contacts import METRIC, activity_of
@@ -63,7 +66,7 @@ def derived(plan: Plan, agent: str, actuals: Path | None, log: Path | None) -> D
     steps = explain(agent, plan.roster, activity, probability)
     published, ratio = plan.targets, None
     if actuals is not None:
-        ratios = own_past(plan, log_of(plan, actuals))
+        ratios = own_past(plan, past_of(plan, actuals))
         published = with_own_ratios(published, activity, ratios)
         ratio = ratios[activity.agents.index(agent)]
     elif log is not None:
@@ -71,10 +74,25 @@ def derived(plan: Plan, agent: str, actuals: Path | None, log: Path | None) -> D
         ratio = _frozen_lines(plan, log)[agent, METRIC].ratio
     if ratio is not None:
         steps = explain(agent, plan.roster, activity, probability, ratio)
+    if log is not None:
+        _tell_difference(agent, steps[-1].value, published, log)
     team = next(a.team for a in plan.roster.agents if a.agent == agent)
     sums = add_up(plan.roster, activity, published)
     counts = activity.handled[:, activity.agents.index(agent)]
     return Derivation(steps, [s for s in sums if s.name == team] + [sums[-1]], counts)
+
+
+def _tell_difference(
+    agent: str, derived_number: float, published: Sequence[AgentTarget], log: Path
+) -> None:
+    """Say on stderr that a frozen number is another than the plan's simulation leads to."""
+    frozen = next(t.target for t in published if t.agent == agent)
+    if abs(frozen - derived_number) > 1e-9:
+        sys.stderr.write(
+            f"warning: {log.name}: {frozen:g} is frozen for {agent}, the plan leads to "
+            f"{derived_number:g}: it was made of another simulation or roster, or changed by "
+            "hand; the frozen number holds\n"
+        )
 
 
 def derived_index(plan: Plan, agent: str, metric: str, log: Path | None) -> tuple[Step, ...]:

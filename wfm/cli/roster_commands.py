@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -56,8 +57,10 @@ def schedule(
         chosen, report = schedule_of(opened, need, progress, quick=preview)
     print_table(schedule_table(chosen), as_json)
     if preview and not quiet:
-        cost, gap = f"{report.objective:,.0f} agent-hours", f"{report.gap:.2%}"
-        sys.stderr.write(f"preview: costs {cost}, {gap} off the bound with these breaks\n")
+        distance = f"{report.gap:.2%} off the bound with these breaks"
+        if not isfinite(report.gap):
+            distance = "with no bound within the time limit"
+        sys.stderr.write(f"preview: costs {report.objective:,.0f} agent-hours, {distance}\n")
     end_if_stopped(report)
 
 

@@ -94,8 +94,8 @@ def _new_lines(
     from wfm.cli.target_work import (
         classes_of,
         contact_targets,
-        log_of,
         other_targets,
+        past_of,
         read_sales,
     )
     from wfm.io.target_log import read_adjustments
@@ -105,7 +105,7 @@ def _new_lines(
     actuals, sales, adjust = files
     known = {a.agent for a in plan.roster.agents}
     changes = {} if adjust is None else read_adjustments(adjust, agents=known)
-    past = None if actuals is None else log_of(plan, actuals)
+    past = None if actuals is None else past_of(plan, actuals)
     before = previous_ratios(so_far, plan.roster.grid.first_day)
     contacts = contact_targets(plan, past, before, changes)
     measured = [] if past is None else list(measured_of(past, classes_of(plan), contacts.base))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -56,8 +58,17 @@ def ends_clearly(command: Callable[..., Any]) -> Callable[..., Any]:
         except KeyboardInterrupt:
             sys.stderr.write("stopped: nothing was written\n")
             raise typer.Exit(EXIT_INTERRUPTED) from None
+        except BrokenPipeError:
+            _let_go_of_output()
+            raise typer.Exit(EXIT_ERROR) from None
         except (OSError, MemoryError) as error:
             sys.stderr.write(f"error: {type(error).__name__}: {error}\n")
             raise typer.Exit(EXIT_ERROR) from None
 
     return guarded
+
+
+def _let_go_of_output() -> None:
+    """Write no more: whoever read the output, such as ``head``, has seen enough."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -194,9 +194,8 @@ def expected_seconds(count: int, ends: list[float], here: bool) -> float:
     return count * (ends[-1] - ends[-2]) / (cpu_count() if here else 1)
 
 
-def _ask_if_long(count: int, seconds: float) -> None:
+def _ask_if_long(count: int, expected: float) -> None:
     """Ask before a sweep that will take long; without a terminal it does not begin."""
-    expected = count * seconds
     if expected < LONG_SECONDS:
         return
     hours = f"about {expected / 3600:.1f} h" if expected > 5400 else f"{expected / 60:.0f} min"

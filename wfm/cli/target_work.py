@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,11 @@ def log_of(plan: Plan, path: Path, *, by_interval: bool = True) -> AgentLog:
 
     names = [a.agent for a in plan.roster.agents]
     log, findings = read_agent_actuals(
-        path, agents=names, call_types=plan.forecast.queues, by_interval=by_interval
+        path,
+        agents=names,
+        call_types=plan.forecast.queues,
+        by_interval=by_interval,
+        roster=plan.roster,
     )
     tell(findings)
     rostered = rostered_seconds(plan.roster)
@@ -67,6 +72,32 @@ def log_of(plan: Plan, path: Path, *, by_interval: bool = True) -> AgentLog:
             seconds[:, column] = rostered[:, place[day]]
             expected[:, column] = ready[:, place[day]]
     return log.with_scheduled(seconds).with_expected(expected)
+
+
+def past_of(plan: Plan, path: Path) -> AgentLog:
+    """Read actuals as `log_of` does, of the days before the plan's period only.
+
+    Raises
+    ------
+    InvalidInput
+        If there is none: a target would follow the result that it is to be compared with.
+    """
+    from wfm.domain.errors import InvalidInput
+
+    log, first = log_of(plan, path), plan.roster.grid.first_day
+    past = log.between(log.days[0], first - timedelta(1))
+    if not past.days:
+        raise InvalidInput(
+            f"holds no day before {first}",
+            where=str(path),
+            hint="a target is set from the months before its period, never from its own result",
+        )
+    if left := len(log.days) - len(past.days):
+        sys.stderr.write(
+            f"warning: {path.name}: {left} days from {first} on were left out: no target follows "
+            "its own result\n"
+        )
+    return past
 
 
 def _cut_where_the_file_ends(plan: Plan, rostered: FloatArray, logged: FloatArray) -> FloatArray:
@@ -227,13 +258,15 @@ def other_targets(
 
 
 def read_sales(plan: Plan, path: Path, base: Sequence[AgentTarget]) -> Measured:
-    """Read sales and conversations of the last three months from a table of figures."""
+    """Read sales and conversations of the months before the period from a table of figures."""
+    from wfm.domain.errors import InvalidInput
     from wfm.io.score_tables import read_figures
     from wfm.targets.index_targets import SALES, measured_sales
 
     names = [a.agent for a in plan.roster.agents]
     figures, findings = read_figures(path, agents=names, metrics={SALES: True}, shares=[SALES])
     tell(findings)
+    figures = tuple(f for f in figures if f.day < plan.roster.grid.first_day)
     place = {name: n for n, name in enumerate(names)}
     sold, met = np.zeros(len(names)), np.zeros(len(names))
     days: list[set[object]] = [set() for _ in names]
@@ -243,7 +276,11 @@ def read_sales(plan: Plan, path: Path, base: Sequence[AgentTarget]) -> Measured:
             met[place[figure.agent]] += figure.exposure or 0.0
             days[place[figure.agent]].add(figure.day)
     worked = np.array([float(len(one)) for one in days])
-    return measured_sales(names, sold, met, worked, base)
+    try:
+        return measured_sales(names, sold, met, worked, base)
+    except InvalidInput as error:
+        what = f"{error.what} before {plan.roster.grid.first_day}"
+        raise InvalidInput(what, where=str(path), hint=error.hint) from error
 
 
 def with_frozen(plan: Plan, log: Path | None) -> Plan:

@@ -66,6 +66,6 @@ def rotation_mistake(
     for name, cycle in rotation.all_cycles():
         for number, word in enumerate(cycle):
             if word not in known:
-                at = ("rotation", *name.split(".", 1), number)
+                at: tuple[str | int, ...] = ("rotation", *name.split(".", 1), number)
                 return SettingMistake(at, f"names {word!r}, no shift", did_you_mean(word, known))
     return None

@@ -104,16 +104,7 @@ class RosterRules(Settings):
     )
 
     @model_validator(mode="after")
-    def _leave_room(self) -> Self:
-        hard = self.hard_only()
-        most = min(hard.max_consecutive_days, 7 - hard.rolling_rest_days)
-        if hard.min_consecutive_days > most:
-            raise SettingMistake(
-                ("min_consecutive_days",),
-                f"is {hard.min_consecutive_days}, but max_consecutive_days and rolling_rest_days "
-                f"allow no more than {most} work days in a row",
-                "with both nobody could work",
-            )
+    def _none_made_to_work(self) -> Self:
         if self.max_consecutive_days_off is not None and not self.is_soft(
             "max_consecutive_days_off"
         ):
@@ -143,16 +134,31 @@ def rule_mistake(
 ) -> SettingMistake | None:
     """Return what rules and shifts have against each other; None for nothing.
 
-    Rules must name shifts that there are, and no shift may be longer than anybody may work.
+    Rules must leave room for a run of work, name shifts that there are, and no shift may be
+    longer than anybody may work.
     """
+    hard = rules.hard_only()
+    longest_run = min(hard.max_consecutive_days, 7 - hard.rolling_rest_days)
+    if hard.min_consecutive_days > longest_run:
+        what = (
+            f"is {hard.min_consecutive_days}, but max_consecutive_days and rolling_rest_days "
+            f"allow no more than {longest_run} work days in a row"
+        )
+        at = ("rules", "min_consecutive_days")
+        return SettingMistake(at, what, "change one of them, for nobody could work")
     if shifts is None:
         return None
+    return _shift_mistake(rules, hard, shifts)
+
+
+def _shift_mistake(
+    rules: RosterRules, hard: RosterRules, shifts: Mapping[str, ShiftSettings]
+) -> SettingMistake | None:
     for number, pair in enumerate(rules.forbidden_successions):
         for place, code in enumerate(pair):
             if code not in shifts:
                 at = ("rules", "forbidden_successions", number, place)
                 return SettingMistake(at, f"names no shift {code!r}", did_you_mean(code, shifts))
-    hard = rules.hard_only()
     longest = math.inf
     if hard.max_daily_hours is not None:
         longest = hard.max_daily_hours + hard.max_daily_overtime_hours

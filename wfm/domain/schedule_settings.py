@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from wfm.domain.settings_base import Code, NonNegative, Positive, Settings, Title
+from wfm.domain.settings_base import Code, NonNegative, Positive, SettingMistake, Settings, Title
+from wfm.domain.spelling import did_you_mean
 from wfm.domain.units import ClockMinutes, DurationMinutes, Share
 
 
@@ -101,7 +102,7 @@ def schedule_mistake(
     schedule: ScheduleSettings,
     shifts: Mapping[str, ShiftSettings] | None,
     queues: Mapping[str, object] | None,
-) -> str:
+) -> SettingMistake | None:
     """Return what does not fit between a schedule's limits, the shifts and the queues.
 
     Parameters
@@ -112,17 +113,16 @@ def schedule_mistake(
 
     Returns
     -------
-    str
-        Empty when all fits.
+    SettingMistake, optional
+        None when all fits.
     """
     most = schedule.max_spread_hours
     for code, shift in (shifts or {}).items():
         if most is not None and shift.gaps and shift.length > most * 60:
-            return (
-                f"max_spread_hours is {most:g}, but the split shift {code} ends "
-                f"{shift.length / 60:g} h after it starts"
-            )
+            what = f"is {most:g}, but the split shift {code} ends {shift.length / 60:g} h "
+            return SettingMistake(("max_spread_hours",), what + "after it starts")
     for queue in schedule.minimum_presence.queues:
         if queues is not None and queue not in queues:
-            return f"minimum_presence names the unknown queue {queue!r}"
-    return ""
+            at = ("minimum_presence", "queues", queue)
+            return SettingMistake(at, "is an unknown queue", did_you_mean(queue, queues))
+    return None

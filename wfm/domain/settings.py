@@ -316,7 +316,7 @@ class ScenarioSettings(Settings):
     ) -> ScheduleSettings:
         mistake = schedule_mistake(schedule, info.data.get("shifts"), info.data.get("queues"))
         if mistake:
-            raise ValueError(mistake)
+            raise mistake
         return schedule
 
     @field_validator("roster")

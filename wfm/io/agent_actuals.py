@@ -12,13 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from wfm.domain import Roster
 from wfm.domain.event import Finding
 from wfm.domain.record import FloatArray
 from wfm.domain.units import clock_text
+from wfm.io.night_rows import refuse_calendar_days
 from wfm.io.table_reader import TableData, known_or_problem, read_table
 from wfm.targets.agent_log import BY_DAY, AgentLog
 
 TIMES = ("ready_seconds", "logged_seconds", "scheduled_seconds")
+EDGE_CONTACTS = 60
+"""Contacts that may be counted in an interval and have nearly all of their time in the next."""
+
 Moment = tuple[str, date, int | None]
 """Agent, day and, where rows are by interval, the minute of the day at which it starts."""
 
@@ -71,6 +76,7 @@ def read_agent_actuals(
     agents: Sequence[str] | None = None,
     call_types: Collection[str] | None = None,
     by_interval: bool = False,
+    roster: Roster | None = None,
 ) -> tuple[AgentLog, tuple[Finding, ...]]:
     """Read contacts and time of agents by day, or by interval, and call type.
 
@@ -86,6 +92,8 @@ def read_agent_actuals(
     by_interval : bool
         Keep the intervals of the day apart where the file tells them, so that each has its own
         standard times.
+    roster : Roster, optional
+        Says which shifts cross midnight, see `refuse_calendar_days`.
 
     Returns
     -------
@@ -97,10 +105,10 @@ def read_agent_actuals(
     ------
     InvalidInputs
         All mistakes of the file: unknown agents and call types, rows given twice, times that
-        differ within a day, contacts that took no time, and more time handling than ready, more
-        ready than logged in, or more of any than a day has.
+        differ within a day, contacts that took no time or next to none, and more time
+        handling than ready, more ready than logged in, or more of any than a day has.
     """
-    found = read_agent_rows(path, agents=agents, call_types=call_types)
+    found = read_agent_rows(path, agents=agents, call_types=call_types, roster=roster)
     cells = [row for _, row in found.rows]
     if not by_interval:
         cells = [row | {"interval": None} for row in cells]
@@ -113,6 +121,7 @@ def read_agent_rows(
     *,
     agents: Sequence[str] | None = None,
     call_types: Collection[str] | None = None,
+    roster: Roster | None = None,
 ) -> AgentRows:
     """Read the rows that `read_agent_actuals` adds up, with the same checks.
 
@@ -127,6 +136,9 @@ def read_agent_rows(
     _check_mixture(data, rows)
     for stretch in stretches.values():
         _check_times(data, stretch)
+    _check_gaps(data, stretches)
+    if roster is not None:
+        refuse_calendar_days(data, stretches, roster)
     data.problems.check()
     names = tuple(agents) if agents is not None else tuple(sorted({r["agent"] for _, r in rows}))
     _note_absent(data, names, {r["agent"] for _, r in rows})
@@ -199,6 +211,12 @@ def _check_contacts(data: TableData, line: int, row: dict[str, Any]) -> None:
         )
     elif (handled > 0) != (seconds > 0):
         data.problems.add(line, f"gives {handled:g} contacts and {seconds:g} s of handle time")
+    elif handled > seconds + EDGE_CONTACTS:
+        data.problems.add(
+            line,
+            f"gives {handled:g} contacts in {seconds:g} s of handle time",
+            "handle_seconds are all contacts' together",
+        )
     elif row["repeats"] is not None and row["repeats"] > handled:
         data.problems.add(line, f"gives {row['repeats']:g} repeats of {handled:g} contacts")
 
@@ -225,6 +243,22 @@ def _check_times(data: TableData, stretch: Stretch) -> None:
     for (inner, less), (outer, more) in pairwise(chain):
         if less > more + 0.5:
             data.problems.add(stretch.line, f"gives {inner} {less:g}, more than {outer} {more:g}")
+
+
+def _check_gaps(data: TableData, stretches: dict[Moment, Stretch]) -> None:
+    """Note intervals without a time that others have: their day would seem to be shorter."""
+    timed = [stretch for moment, stretch in stretches.items() if moment[2] is not None]
+    for name in TIMES:
+        told = next((one.times[name][1] for one in timed if name in one.times), None)
+        if told is None:
+            continue
+        for one in timed:
+            if name not in one.times:
+                data.problems.add(
+                    one.line,
+                    f"lacks {name}, which line {told} gives",
+                    "give it for all intervals, 0 where there was none, or leave the column out",
+                )
 
 
 def _note_absent(data: TableData, names: Sequence[str], present: set[str]) -> None:

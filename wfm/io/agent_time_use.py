@@ -74,7 +74,8 @@ def read_recorded_floor(path: Path, roster: Roster, queues: tuple[str, ...]) -> 
         All mistakes of the file, see `read_agent_actuals`; intervals that are not the roster's,
         more time in one than it has, and no row within the period are among them.
     """
-    rows = read_agent_rows(path, agents=[a.agent for a in roster.agents], call_types=queues)
+    names = [a.agent for a in roster.agents]
+    rows = read_agent_rows(path, agents=names, call_types=queues, roster=roster)
     data, place = rows.data, {day: n for n, day in enumerate(roster.grid.dates)}
     inside = {m: s for m, s in rows.stretches.items() if m[1] in place}
     if not inside:

@@ -15,13 +15,16 @@ from wfm.domain.roster import OFF, Roster
 from wfm.domain.spelling import did_you_mean
 from wfm.io.table_reader import TableData, known_or_problem, read_table
 
+OFF_MARKS = ("", "休", "OFF", "off", "-")
+"""What planners write for a day off; a shift of that code goes before."""
+
 
 def read_edited_roster(path: Path, blank: Roster) -> tuple[Roster, tuple[Finding, ...]]:
     """Read who works which shift on which day.
 
-    A row that is missing or has no shift is a day off. Shifts whose number of the break
-    placement is missing or belongs to another shift, as after an edit by hand, are dealt the
-    placements of their shift in turn. Start, end and names are derived and not looked at.
+    A row that is missing or has no shift, 休 or OFF, is a day off. Shifts whose number of the
+    break placement is missing or belongs to another shift, as after an edit by hand, are dealt
+    the placements of their shift in turn. Start, end and names are derived and not looked at.
 
     Parameters
     ----------
@@ -76,8 +79,10 @@ def _fill(
                 line, f"{cells['agent']} on {cells['day']} stands on line {first} already"
             )
         leave[place] = cells["leave"] or leave[place]
-        shift = cells["shift"]
-        if not shift or not known_or_problem(shift, set(variants), "shift", line, data.problems):
+        shift = cells["shift"] or ""
+        if shift in OFF_MARKS and shift not in variants:
+            continue
+        if not known_or_problem(shift, set(variants), "shift", line, data.problems):
             continue
         if leave[place]:
             data.problems.add(

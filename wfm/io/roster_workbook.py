@@ -12,10 +12,10 @@ import numpy as np
 from wfm.domain.errors import InvalidInput, InvalidInputs
 from wfm.domain.roster import OFF, Roster
 from wfm.domain.spelling import did_you_mean
+from wfm.io.edited_roster import OFF_MARKS
 from wfm.io.sheet import WORKBOOK_ENDINGS, read_bytes
 
 ID_HEADING = "Id"
-OFF_MARKS = ("", "休", "OFF", "off", "-")
 
 
 def read_roster_workbook(path: Path, like: Roster) -> Roster:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wfm.domain.errors import InvalidInput, InvalidInputs, NotFound
-from wfm.io.rule_pack import PREMIUMS, RulePack, Version, find_pack, in_force, read_pack
+from wfm.io.rule_pack import PREMIUMS, RulePack, Version, find_pack, in_force, read_pack, touching
 
 if TYPE_CHECKING:
     from wfm.io.settings_file import Layers
@@ -99,9 +99,10 @@ def _fill(
         if rule.weight:
             soft[word] = rule.weight
     for word, versions in pack.rules.items():
-        if word in own and versions and versions[-1].rule.weight:
+        held = touching(versions, *period)
+        if word in own and held and held[-1].rule.weight:
             # Another value of a soft rule is as soft, unless the scenario says otherwise.
-            soft[word] = versions[-1].rule.weight
+            soft[word] = held[-1].rule.weight
     given = own.get("soft")
     if isinstance(given, dict) or given is None:
         filled["soft"] = {**soft, **(given or {})}

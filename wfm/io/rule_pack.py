@@ -247,28 +247,33 @@ def in_force(
     InvalidInput
         If the rule begins, ends or changes within the period.
     """
-    touching = [
+    held = touching(versions, first_day, last_day)
+    if not held:
+        return None
+    first, last = held[0].rule, held[-1].rule
+    gaps = any(
+        (later.rule.since or date.min).toordinal() - (earlier.rule.until or date.max).toordinal()
+        > 1
+        for earlier, later in pairwise(held)
+    )
+    whole = (first.since or date.min) <= first_day and (last.until or date.max) >= last_day
+    alike = all((v.rule.value, v.rule.weight) == (last.value, last.weight) for v in held)
+    if whole and alike and not gaps:
+        return held[-1]
+    spans = ", ".join(f"{v.rule.value} {_span(v.rule)}" for v in held)
+    raise held[-1].place.problem(
+        f"{word} changes within the period {first_day} to {last_day}: {spans}",
+        f"plan the days before and after apart, or say under roster: rules: what {word} is",
+    )
+
+
+def touching(versions: list[Version], first_day: date, last_day: date) -> list[Version]:
+    """Return the versions of a rule that hold on any day of a period, in order."""
+    return [
         v
         for v in versions
         if (v.rule.since or date.min) <= last_day and (v.rule.until or date.max) >= first_day
     ]
-    if not touching:
-        return None
-    first, last = touching[0].rule, touching[-1].rule
-    gaps = any(
-        (later.rule.since or date.min).toordinal() - (earlier.rule.until or date.max).toordinal()
-        > 1
-        for earlier, later in pairwise(touching)
-    )
-    whole = (first.since or date.min) <= first_day and (last.until or date.max) >= last_day
-    alike = all((v.rule.value, v.rule.weight) == (last.value, last.weight) for v in touching)
-    if whole and alike and not gaps:
-        return touching[-1]
-    spans = ", ".join(f"{v.rule.value} {_span(v.rule)}" for v in touching)
-    raise touching[-1].place.problem(
-        f"{word} changes within the period {first_day} to {last_day}: {spans}",
-        f"plan the days before and after apart, or say under roster: rules: what {word} is",
-    )
 
 
 def _span(rule: PackRule) -> str:

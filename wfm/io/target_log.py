@@ -60,7 +60,8 @@ def append_target_log(path: Path, lines: Sequence[FrozenTarget]) -> None:
     WfmError
         If it cannot be written; the file is then as it was.
     InvalidInput
-        If the columns of the file are not those of the log.
+        If the file is no text in UTF-8 or its columns are not those of the log, as after it was
+        saved by another program.
     """
     if not lines:
         return
@@ -68,7 +69,14 @@ def append_target_log(path: Path, lines: Sequence[FrozenTarget]) -> None:
     if not path.exists():
         write_text(path, table.csv_text(), encoding="utf-8-sig")
         return
-    so_far = path.read_bytes().decode("utf-8-sig")
+    try:
+        so_far = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            "is not in UTF-8: another program has saved it",
+            where=str(path),
+            hint="save it as CSV UTF-8, or go on with a new --log",
+        ) from error
     head, _, rows = table.csv_text().partition("\n")
     if so_far.splitlines()[:1] != [head]:
         raise InvalidInput(

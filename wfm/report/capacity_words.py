@@ -110,15 +110,13 @@ def _what_to_do(plan: CapacityPlan) -> list[Pair]:
             if groups == 1
             else f"{groups} classes, {joiners} people together,"
         )
-        applicants = joiners / (
-            problem.settings.hiring.offer_share * problem.settings.hiring.join_share
-        )
+        applicants = problem.applicants(joiners)
         found.append(
             (
                 f"Start {what} in {begins}: begin to recruit in {decide} "
-                f"({applicants:.0f} applicants){ready}.",
+                f"({applicants} applicants){ready}.",
                 f"{begins} 开班 {groups} 个，共 {joiners} 人：{decide} 启动招聘"
-                f"（约需 {applicants:.0f} 名应聘者）{ready_zh}。",
+                f"（约需 {applicants} 名应聘者）{ready_zh}。",
             )
         )
     later = decisions.seats[:, shared:].sum(axis=1)

@@ -20,6 +20,8 @@ HEADS = {
     "not_placed": "Not placed, why\n未安排原因",
 }
 WIDTHS = (10, 10, 9, 12, 18, 18, 12, 60)
+HEAD_HEIGHT = 32
+"""Points of the two lines of the head; some programs do not find it themselves."""
 
 
 def write_meeting_workbook(path: Path, found: MeetingPlan, grid: TimeGrid) -> None:
@@ -49,12 +51,14 @@ def write_meeting_workbook(path: Path, found: MeetingPlan, grid: TimeGrid) -> No
                 sheet.write_number(row, column, value)
             else:
                 sheet.write_string(row, column, value or "")
+    sheet.set_row(0, HEAD_HEIGHT)
     sheet.autofilter(0, 0, len(rows), len(MEETING_COLUMNS) - 1)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         book.close()
-    except FileCreateError as error:
+    except (OSError, FileCreateError) as error:
         raise WfmError(f"cannot be written: {error}", where=str(path)) from error

@@ -15,6 +15,7 @@ FIGURES = {
     "occupancy_above_cap": ("Intervals above the occupancy cap", "超占用率上限时段"),
     "days_below_goal": ("Queue-days below goal", "未达标队列日"),
     "contacts": ("Contacts", "话务量"),
+    "answered_contacts": ("Contacts answered", "接通量"),
     "required_hours": ("Agent-hours required", "需求工时"),
     "paid_hours": ("Paid hours", "付薪工时"),
     "overtime_hours": ("Overtime", "加班工时"),
@@ -93,7 +94,7 @@ def sentences(answer: Answer) -> tuple[str, str]:
     if answer.error:
         return f"No answer: {answer.error}", "无法给出结论"
     english, chinese = [], []
-    for part in (_level(answer), _need(answer), _days(answer), _rules(answer)):
+    for part in (_level(answer), _cut_off(answer), _need(answer), _days(answer), _rules(answer)):
         if part:
             english.append(part[0])
             chinese.append(part[1])
@@ -104,9 +105,24 @@ def _level(answer: Answer) -> tuple[str, str] | None:
     level = answer.figure("service_level")
     if level is None:
         return None
+    if isnan(level.after):
+        return "No contacts arrive", "没有话务"
     if not level.is_measurable:
         return "Service level: no measurable difference", "服务水平无可测差异"
     return f"Service level {level.verdict}", f"服务水平{verdict_zh(level)}"
+
+
+def _cut_off(answer: Answer) -> tuple[str, str] | None:
+    """Tell those whom an outage keeps from ever calling: no other figure knows of them."""
+    answered = answer.figure("answered_contacts")
+    if answered is None or not answer.changes.overrides.get("simulation.outages"):
+        return None
+    if not answered.is_measurable or answered.difference > 0:
+        return None
+    return (
+        f"{-answered.difference:,.0f} contacts fewer are answered",
+        f"接通量减少 {-answered.difference:,.0f} 通",
+    )
 
 
 def _need(answer: Answer) -> tuple[str, str] | None:
@@ -146,7 +162,8 @@ def _rules(answer: Answer) -> tuple[str, str] | None:
     if changed is None or broken is None:
         return None
     if broken.after:
-        return f"{broken.after:.0f} hard rules broken", f"违反 {broken.after:.0f} 条硬规则"
+        rules = "hard rule" if broken.after == 1 else "hard rules"
+        return f"{broken.after:.0f} {rules} broken", f"违反 {broken.after:.0f} 条硬规则"
     if answer.changes.replan == "repair":
         return f"{changed.after:.0f} days changed, all rules kept", (
             f"改动 {changed.after:.0f} 个班次，全部合规"

@@ -13,6 +13,8 @@ from wfm.domain.record import FloatArray, IntArray
 
 MEAL_PRICE = 1000.0
 """Price of one agent too many at a meal for an interval: beyond any price of cover."""
+FULL_PRICE = 100.0
+"""Price of filling a batch for an interval, in the passes that make room."""
 SLACK_PRICE = 0.01
 """Weight of thin cover beside missing cover: agents missing to one spare agent, squared."""
 
@@ -46,10 +48,13 @@ class Meals(NamedTuple):
         place.
     profile : ndarray, shape (P, W)
         1 where a meal of the pattern touches an interval.
+    filling : ndarray, shape (1,)
+        Price of filling a batch for an interval. Changed in place.
     """
 
     crowd: FloatArray
     profile: FloatArray
+    filling: FloatArray
 
 
 @njit(cache=True, nogil=True)
@@ -87,7 +92,9 @@ def settle_breaks(
             if paths[n, d] >= 0:
                 add(deficit, able[:, n], first[paths[n, d], d], profile[assignment[n, d]], -1)
                 eat(meals, first[paths[n, d], d], assignment[n, d], 1)
-    for _ in range(passes):
+    for number in range(passes):
+        # At first full batches are left too, so that those too many elsewhere find a place.
+        meals.filling[0] = FULL_PRICE if number < passes // 2 else 0.0
         for d in range(days):
             for n in range(agents):
                 shift = paths[n, d]
@@ -149,11 +156,13 @@ def eat(meals: Meals, begin: int, pattern: int, sign: int) -> None:
 
 @njit(cache=True, nogil=True)
 def crowding(meals: Meals, begin: int, pattern: int) -> float:
-    """Price those too many at a meal while one more agent takes the meals of a pattern."""
+    """Price those too many at a meal, or filling it, while one more agent eats by a pattern."""
     total = 0.0
     for w in range(min(meals.profile.shape[1], meals.crowd.size - begin)):
         if meals.profile[pattern, w] > 0.0:
-            total += MEAL_PRICE * max(meals.crowd[begin + w] + meals.profile[pattern, w], 0.0)
+            crowd = meals.crowd[begin + w] + meals.profile[pattern, w]
+            total += MEAL_PRICE * max(crowd, 0.0)
+            total += meals.filling[0] * min(max(crowd + 1.0, 0.0), 1.0)
     return total
 
 

@@ -70,7 +70,7 @@ def spread_breaks(
         np.ascontiguousarray(cover.able[:last, cover.kind]),
         cover.part_start[:-1],
         placements,
-        Meals(-room, _table([meal_profile(p, step) for p in patterns])),
+        Meals(-room, _table([meal_profile(p, step) for p in patterns]), np.zeros(1)),
         paths,
         assignment,
         BATCH_PASSES if np.isfinite(room).any() else PASSES,

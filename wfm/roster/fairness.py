@@ -35,8 +35,9 @@ def fair_shares(
     Returns
     -------
     ndarray, shape (N,)
-        Adds up to `total` unless nobody is able or there is too much; agents with more than the mean credit get
-        less, part of the difference at a time so that nobody's month turns over.
+        Adds up to `total` unless nobody is able or there is too much; agents with more than
+        the mean credit get less, part of the difference at a time so that nobody's month
+        turns over.
     """
     if weight.sum() <= 0 or total <= 0:
         return np.zeros_like(weight)

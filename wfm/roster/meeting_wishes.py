@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from wfm.domain import InvalidInput, Roster
+from wfm.domain import InvalidInput, InvalidInputs, Roster
 from wfm.domain.record import IntArray
 
 MOST_MINUTES = 480
@@ -50,15 +50,24 @@ def check_wishes(wishes: MeetingWishes) -> None:
     """
     if not (wishes.minutes or wishes.talk_minutes):
         raise InvalidInput("neither meetings nor talks are asked for", where="meetings")
-    for name in ("minutes", "talk_minutes"):
-        if not 0 <= getattr(wishes, name) <= MOST_MINUTES:
-            raise InvalidInput(
-                f"is {getattr(wishes, name)}", where=name, hint="use 1 to 480 minutes"
-            )
+    wrong = []
+    for option, minutes in (("--minutes", wishes.minutes), ("--talks", wishes.talk_minutes)):
+        if not 0 <= minutes <= MOST_MINUTES:
+            hint = f"use 1 to {MOST_MINUTES} minutes"
+            wrong.append(InvalidInput(f"is {minutes}", where=option, hint=hint))
     if wishes.sessions < 1:
-        raise InvalidInput(f"is {wishes.sessions}", where="sessions", hint="use at least 1")
+        what = f"is {wishes.sessions}"
+        wrong.append(InvalidInput(what, where="--sessions", hint="use at least 1"))
     if wishes.opens >= wishes.closes:
-        raise InvalidInput("end before they begin", where="hours", hint="write 09:00-18:00")
+        what = "end before they begin"
+        wrong.append(InvalidInput(what, where="--hours", hint="write 09:00-18:00"))
+    if wishes.first_day and wishes.last_day and wishes.last_day < wishes.first_day:
+        what = f"{wishes.last_day} is before it begins, on {wishes.first_day}"
+        wrong.append(InvalidInput(what, where="--to"))
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise InvalidInputs(wrong)
 
 
 def slots(roster: Roster, wishes: MeetingWishes, minutes: int) -> IntArray:

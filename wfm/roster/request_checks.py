@@ -153,11 +153,13 @@ def _broken_by_locks(
             if named and violation.rule not in MENDABLE:
                 yield violation, named
 
+    told = set()
     for violation, named in broken(None, fixed):
+        told.add(violation.agent)
         yield _illegal(violation, named)
     for row, agent in enumerate(roster.agents):
         choices = _choices(agent, roster)
-        if choices:
+        if choices and agent.agent not in told:
             yield from _broken_by_choices(row, fixed, choices, broken)
 
 

@@ -233,7 +233,8 @@ def smart_gaps(
     Notes
     -----
     Each needs an owner, a metric, a unit, a number above 0, a period, a probability within the
-    limits, and the words that say how it came about. Agents without a shift are asked nothing.
+    limits, and the words that say how it came about. Agents without a shift are asked nothing,
+    and neither is who can expect less than one contact or sale.
     """
     gaps = []
     for t in targets:
@@ -243,10 +244,14 @@ def smart_gaps(
             "owner": bool(t.agent),
             "metric": bool(t.metric),
             "unit": bool(t.unit),
-            "number": np.isfinite(t.target) and t.target > 0,
+            "number": np.isfinite(t.target) and (t.target > 0 or _next_to_nothing(t)),
             "period": t.last_day >= t.first_day,
             "probability": allowed[0] <= t.hit_probability <= allowed[1],
             "explanation": bool(t.explanation),
         }
         gaps += [SmartGap(t.agent, t.metric, name) for name, met in checks.items() if not met]
     return tuple(gaps)
+
+
+def _next_to_nothing(target: AgentTarget) -> bool:
+    return target.unit in COUNTED and target.target == 0 and target.expected < 1

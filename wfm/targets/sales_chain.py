@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -80,6 +81,9 @@ class SalesChain(Record):
         return {name: ceil(getattr(self, name)) for name in COUNTED}
 
 
+MOST_AMOUNT = 10**15
+"""Amounts beyond which, or below its reciprocal, somebody has mistyped."""
+
 COUNTED = ("sales", "connects", "dials", "prospects")
 """Steps that are counted in whole numbers."""
 
@@ -99,7 +103,7 @@ def decompose_income(
     income, value_per_sale : number
         In one currency; more than 0.
     commission_rate, close_rate, connect_rate : number
-        Above 0 and at most 1.
+        Above 0 and at most 1, as 0.07 or 7%.
     dials_per_prospect : number
         At least 1.
 
@@ -136,11 +140,19 @@ def decompose_income(
 
 
 def _fraction(name: str, value: Number, most: int | None) -> Fraction:
+    # Through text: 0.02 is to mean two hundredths, not the binary number next to it.
+    text = str(value).strip()
+    written = text.removesuffix("%").rstrip()
+    # Written out, a power of hundreds of millions would fill the memory.
+    endless = re.search(r"e[+-]?0*[1-9]\d{2,}$", written, re.IGNORECASE)
     try:
-        # Through text: 0.02 is to mean two hundredths, not the binary number next to it.
-        exact = value if isinstance(value, Fraction) else Fraction(str(value))
+        exact = Fraction("" if endless else written) / (100 if written != text else 1)
     except (ValueError, ZeroDivisionError) as error:
         raise InvalidInput(f"{name} {value!r} is no number", where="sales chain") from error
+    if exact > MOST_AMOUNT or 0 < exact * MOST_AMOUNT < 1:
+        raise InvalidInput(
+            f"{name} is {value}", where="sales chain", hint="use a number from 1e-15 to 1e15"
+        )
     if exact <= 0 or (most is not None and exact > most):
         limit = "above 0" if most is None else f"above 0 and at most {most}"
         raise InvalidInput(f"{name} is {value}", where="sales chain", hint=f"use a number {limit}")

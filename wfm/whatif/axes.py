@@ -130,13 +130,13 @@ def hypercube_points(sweep: SweepFile, count: int, seed: int) -> Iterator[Change
 
 
 def value_at(path: str, axis: tuple[Any, ...] | Range, share: float) -> Any:
-    """Return the value of an axis at a share of the way; a whole number where only that will do."""
+    """Return the value of an axis at a share of the way; a whole number where it must be one."""
     if not isinstance(axis, Range):
         return axis[min(int(share * len(axis)), len(axis) - 1)]
     word, *rest = path.split(".")
     # A lever stands in a list of its kind, and any place in it has the same words.
-    where = (word, 0, *rest[1:]) if word in LEVERS else (word, *rest)
-    kind = kind_at(where, ChangeSet) if word in LEVERS else kind_at(where)
+    is_lever = word in LEVERS
+    kind = kind_at((word, 0, *rest[1:]), ChangeSet) if is_lever else kind_at((word, *rest))
     return axis.at(share, whole=_is_whole(kind))
 
 
@@ -213,10 +213,7 @@ def _signed(value: Any) -> tuple[str, float]:
         return match[1], float(match[2])
     is_percent = isinstance(value, str) and value.rstrip().endswith("%")
     number = parse_share(value) if is_percent else value
-    if (
-        isinstance(number, bool)
-        or not isinstance(number, int | float)
-        or not math.isfinite(number)
-    ):
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not math.isfinite(number):
         raise ValueError(f"{value!r} is no end of a range; write a number, '5%', '*1.2' or '+10'")
     return ("%", 100 * number) if is_percent else ("", float(number))

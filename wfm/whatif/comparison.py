@@ -9,7 +9,7 @@ import numpy as np
 
 from wfm.domain import DayClass
 from wfm.domain.hours import working_days
-from wfm.domain.record import FloatArray, Record
+from wfm.domain.record import BoolArray, FloatArray, Record
 from wfm.domain.roster import OFF, Roster
 from wfm.schedule import pattern_costs
 from wfm.simulate.comparison import compare, compare_ratios
@@ -121,21 +121,46 @@ def _service(before: Outcome, after: Outcome) -> list[Figure]:
         ("abandonment", "share"),
         ("mean_wait_seconds", "seconds"),
     )
+    called = [_arrives(one) for one in (before, after)]
     figures = []
     for name, unit in kinds:
         found = compare(before.measures, after.measures, name)
+        # Of a queue that nobody calls there is no level to be better or worse.
+        sides = [
+            np.where(there, side, np.nan)
+            for there, side in zip(called, (found.first, found.second), strict=True)
+        ]
         figures += [
             Figure(
                 name,
                 row,
                 unit,
-                float(found.first[k]),
-                float(found.second[k]),
+                float(sides[0][k]),
+                float(sides[1][k]),
                 float(found.half_width[k]),
             )
             for k, row in enumerate(before.measures.rows)
         ]
-    return figures
+    return [*figures, _answered(before, after)]
+
+
+def _arrives(outcome: Outcome) -> BoolArray:
+    """Return the rows, queues and all together, in which any contact was simulated."""
+    offered = outcome.measures.daily_parts("abandonment")[1]
+    there: BoolArray = offered.sum(axis=(0, 2)) > 0
+    return there
+
+
+def _answered(before: Outcome, after: Outcome) -> Figure:
+    """Return the contacts answered: those an outage cuts off are in no other figure."""
+    sides = [
+        one.measures.daily_parts("mean_wait_seconds")[1][:, -1:].sum(axis=2)
+        for one in (before, after)
+    ]
+    ones = np.ones_like(sides[0])
+    found = compare_ratios((sides[0], ones), (sides[1], ones), before.measures.confidence)
+    amounts = (found.first, found.second, found.half_width)
+    return Figure("answered_contacts", "all", "count", *(float(one[0]) for one in amounts))
 
 
 def _occupancy(before: Outcome, after: Outcome) -> list[Figure]:
@@ -177,7 +202,7 @@ def _above(course: FloatArray, cap: float) -> float:
 
 
 def _hours(before: Outcome, after: Outcome) -> list[Figure]:
-    contacts = [max(float(one.forecast.calls.sum()), 1e-9) for one in (before, after)]
+    contacts = [float(one.forecast.calls.sum()) for one in (before, after)]
     costs = [cost_of(one) for one in (before, after)]
     missed = [days_below_goal(one) for one in (before, after)]
     gaps = [one.required_hours - one.paid_hours for one in (before, after)]
@@ -192,7 +217,7 @@ def _hours(before: Outcome, after: Outcome) -> list[Figure]:
             "cost_per_contact",
             "all",
             "hours",
-            *(cost / number for cost, number in zip(costs, contacts, strict=True)),
+            *(c / n if n > 0 else float("nan") for c, n in zip(costs, contacts, strict=True)),
         ),
         Figure(
             "headcount_gap",

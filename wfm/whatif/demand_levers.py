@@ -27,13 +27,17 @@ def changed_forecast(forecast: Forecast, changes: ChangeSet) -> Forecast:
     NotFound
         If a lever names a queue that the forecast does not have.
     InvalidInput
-        If a lever works on days outside the period.
+        If a lever works on days outside the period, or where there are no contacts.
     """
+    given = forecast
     for volume in changes.volume:
+        _refuse_empty(given, volume, "volume")
         forecast = scaled(forecast, volume)
     for handle_time in changes.handle_time:
+        _refuse_empty(given, handle_time, "handle_time")
         forecast = longer(forecast, handle_time)
     for later in changes.later:
+        _refuse_empty(given, later, "later")
         forecast = moved(forecast, later)
     for mix in changes.mix:
         forecast = mixed(forecast, mix)
@@ -57,8 +61,8 @@ def longer(forecast: Forecast, lever: HandleTime) -> Forecast:
 def moved(forecast: Forecast, lever: Later) -> Forecast:
     """Return the forecast with each day's contacts moved along the clock.
 
-    What would leave the day stays in its first or last interval, so that the day's number of
-    contacts is kept.
+    What would leave the hours of the day in which the queue has contacts stays in the first or
+    the last interval of them: the day's number is kept, and nobody calls a closed queue.
     """
     minutes = forecast.grid.interval_minutes
     if lever.minutes % minutes:
@@ -74,11 +78,11 @@ def moved(forecast: Forecast, lever: Later) -> Forecast:
         result = np.where(chosen, 0.0, values)
         for day in range(forecast.grid.day_count):
             span = forecast.grid.day_slice(day)
-            inside = np.arange(span.start, span.stop)
-            target = np.clip(inside + steps, span.start, span.stop - 1)
-            for interval, place in zip(inside, target, strict=True):
-                taken = np.where(chosen[:, interval], values[..., interval], 0.0)
-                result[..., place] += taken
+            for queue, called in enumerate(forecast.calls[:, span] > 0):
+                inside = np.flatnonzero(called) + span.start
+                for interval in inside[chosen[queue, inside]]:
+                    place = min(max(interval + steps, inside[0]), inside[-1])
+                    result[..., queue, place] += values[..., queue, interval]
         return result
 
     moved_calls = move(forecast.calls)
@@ -89,11 +93,16 @@ def moved(forecast: Forecast, lever: Later) -> Forecast:
 
 
 def mixed(forecast: Forecast, lever: Mix) -> Forecast:
-    """Return the forecast with a share of one queue's contacts in another; handle times stay."""
+    """Return the forecast with a share of one queue's contacts in another; handle times stay.
+
+    While the other queue has no contacts of its own it is closed, and they stay where they are.
+    """
     source, target = (queue_number(forecast, q) for q in (lever.from_queue, lever.to_queue))
     if source == target:
         raise InvalidInput(f"moves {lever.from_queue} to itself", where="mix")
     share = np.where(day_reach(forecast.grid, lever), lever.share, 0.0)
+    if forecast.calls[target].any():
+        share = np.where(forecast.calls[target] > 0, share, 0.0)
     taken = forecast.calls[source] * share
     calls, work = forecast.calls.copy(), forecast.calls * forecast.aht_seconds
     calls[source] -= taken
@@ -117,6 +126,16 @@ def contained(forecast: Forecast, lever: Bot) -> Forecast:
     return replace(fewer, aht_seconds=fewer.aht_seconds * longer_by)
 
 
+def _refuse_empty(forecast: Forecast, lever: Where, word: str) -> None:
+    """Refuse a lever that meets no contact of a forecast that has some."""
+    if forecast.calls.any() and not forecast.calls[reach(forecast, lever)].any():
+        raise InvalidInput(
+            "no contacts are forecast where it works, so that it changes nothing",
+            where=word,
+            hint="look at its queues, days and hours, and at the opening hours",
+        )
+
+
 def reach(forecast: Forecast, lever: Where) -> BoolArray:
     """Return where a lever works; shape (Q, T).
 
@@ -125,7 +144,7 @@ def reach(forecast: Forecast, lever: Where) -> BoolArray:
     NotFound
         If it names a queue that the forecast does not have.
     InvalidInput
-        If it works on days outside the period only.
+        If none of its days and hours is in the period.
     """
     grid = forecast.grid
     numbers = [queue_number(forecast, queue) for queue in lever.queues]
@@ -135,6 +154,12 @@ def reach(forecast: Forecast, lever: Where) -> BoolArray:
     hours = (minutes >= lever.opens) & (minutes < lever.closes)
     weekday = np.isin(np.asarray(grid.weekdays)[grid.day_of_interval] + 1, lever.weekdays)
     time: BoolArray = day_reach(grid, lever) & hours & weekday
+    if not time.any():
+        raise InvalidInput(
+            f"works at no time between {grid.first_day} and {grid.last_day}",
+            where="lever",
+            hint="look at its hours and weekdays",
+        )
     return chosen[:, None] & time[None, :]
 
 

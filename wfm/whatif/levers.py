@@ -91,6 +91,8 @@ class Absent(Days):
                 "needs one of agents, share, team, named and daily_shares, not "
                 f"{sum(given)} of them"
             )
+        if self.daily_shares and self.last_day is not None:
+            raise ValueError("daily_shares say how long they last; take out last_day")
         return self
 
 

@@ -177,17 +177,29 @@ def without(people: People, lever: Absent, grid: TimeGrid, random: np.random.Gen
     first, last = lever.first_day or grid.first_day, lever.last_day or grid.last_day
     if first > grid.last_day or last < grid.first_day:
         raise InvalidInput(f"works from {first} to {last}, outside the period", where="absent")
-    ids = [agent.agent for agent in people.agents]
     if lever.daily_shares:
+        ids = employed(people)
         absences = epidemic(ids, lever, first, random)
     else:
-        names = chosen_people(people, lever, random)
+        names = chosen_people(people, lever, (first, last), random)
         absences = tuple(Absence(name, first, last, lever.kind) for name in names)
     return replace(people, absences=(*people.absences, *absences))
 
 
-def chosen_people(people: People, lever: Absent, random: np.random.Generator) -> list[str]:
-    """Return the ids of those whom a lever keeps at home."""
+def employed(people: People) -> list[str]:
+    """Return the ids of those who have not left for good."""
+    gone = {absence.agent for absence in people.absences if absence.kind == GONE}
+    return [agent.agent for agent in people.agents if agent.agent not in gone]
+
+
+def chosen_people(
+    people: People, lever: Absent, days: tuple[date, date], random: np.random.Generator
+) -> list[str]:
+    """Return the ids of those whom a lever keeps at home.
+
+    Whom another lever keeps at home in these days is picked last: ten who are ill and five on
+    leave are fifteen people.
+    """
     ids = [agent.agent for agent in people.agents]
     if lever.named:
         for name in lever.named:
@@ -200,6 +212,7 @@ def chosen_people(people: People, lever: Absent, random: np.random.Generator) ->
             hint = did_you_mean(lever.team, teams)
             raise NotFound(f"team {lever.team!r} does not exist", hint=hint)
         return [agent.agent for agent in people.agents if agent.team == lever.team]
+    ids = employed(people)
     number = lever.agents
     if number is None:
         number = round((lever.share or 0.0) * len(ids))
@@ -207,7 +220,19 @@ def chosen_people(people: People, lever: Absent, random: np.random.Generator) ->
         raise InvalidInput(
             f"keeps {number} of {len(ids)} people at home", where="absent", hint="use fewer"
         )
-    return [ids[n] for n in sorted(random.choice(len(ids), number, replace=False))]
+    away = {
+        one.agent
+        for one in people.absences
+        if one.first_day <= days[1] and one.last_day >= days[0]
+    }
+    free = [name for name in ids if name not in away]
+    others = [name for name in ids if name in away]
+    first = min(number, len(free))
+    return sorted(
+        [free[n] for n in random.choice(len(free), first, replace=False)]
+        + [others[n] for n in random.choice(len(others), number - first, replace=False)],
+        key=ids.index,
+    )
 
 
 def epidemic(
