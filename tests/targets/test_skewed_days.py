@@ -69,3 +69,25 @@ def test_the_chance_of_worse_is_a_probability_with_the_skewness_told() -> None:
     density = -np.gradient(wide.chance_of_worse(fine), fine)
     moments = [float(np.trapezoid(density * fine**k, fine)) for k in (0, 1, 2, 3)]
     assert moments == pytest.approx([1, 0, 1, 0.8], abs=2e-3)
+
+
+def test_part_time_agents_are_named_no_more_often_than_printed() -> None:
+    short, named, printed = set(AGENTS[:8]), 0, 0.0
+    for seed in range(150):
+        generator = np.random.default_rng(seed)
+        shape = (len(AGENTS), len(DAYS))
+        rostered = np.full(shape, 27_000.0)
+        rostered[:8] = 13_500.0
+        # Hours are missed as often on a short day as on a long one.
+        missed = np.minimum(generator.gamma(0.15, 4_000.0, shape), 0.9 * rostered)
+        ready = rostered - missed
+        seconds = generator.gamma(40.0, 200.0, (*shape, 1))
+        log = AgentLog.of_calls(
+            AGENTS, DAYS, ("x",), np.full((*shape, 1), 40.0),
+            np.minimum(seconds, ready[:, :, None]),
+            ready_seconds=ready, scheduled_seconds=rostered,
+        )  # fmt: skip
+        found = next(m for m in judge(log) if m.metric == "ready_share")
+        named += sum(judged.agent in short for judged in found.named)
+        printed += sum(j.false_blame for j in found.judgements if j.agent in short)
+    assert named <= printed + 3 * np.sqrt(printed)

@@ -13,6 +13,9 @@ LEAST_HOURS = 24.0
 
 LEAST_DAYS = 2
 
+SHORT_SHARE = 0.75
+"""Agents whose mean day is below this share of the floor's are a class of their own."""
+
 
 def ready_scores(log: AgentLog, least_hours: float = LEAST_HOURS) -> Scores:
     """Return how much smaller each agent's ready share is than the floor's.
@@ -71,6 +74,7 @@ def _share_scores(
     single, day = _variances(part, base, share, given)
     weight = np.where(given, whole, np.nan)
     by_day = single * base + day * base**2
+    by_day *= _class_spread(part, base, share, by_day, given)[:, None]
     return Scores(
         metric,
         agents,
@@ -102,6 +106,30 @@ def _variances(
     scale = base[free] ** 2
     (single, day), _ = nnls(design / scale[:, None], squares / scale)
     return float(single), float(day)
+
+
+def _class_spread(
+    part: FloatArray, base: FloatArray, share: FloatArray, by_day: FloatArray, given: BoolArray
+) -> FloatArray:
+    """Return how much more agents of short and of long days vary than one law says; shape (N,).
+
+    Never below 1. An hour missed is more of a short shift than of a long one: by the law of the
+    floor alone part-time agents would be blamed more often than is printed.
+    """
+    away, leverage, free = _deviations(part, base, share, given)
+    days = np.maximum((base > 0).sum(axis=1), 1)
+    mean_day = base.sum(axis=1) / days
+    floor = base.sum() / max((base > 0).sum(), 1)
+    short = mean_day < SHORT_SHARE * floor
+    expected = by_day[given] * (1 - leverage)
+    spread = np.ones(len(base))
+    for members in (short, ~short):
+        days_of_class = free & members[given][:, None]
+        law = float(expected[days_of_class].sum())
+        if law > 0:
+            seen = float((away**2)[days_of_class].sum())
+            spread[members] = max(seen / law, 1.0)
+    return spread
 
 
 def _skewness(

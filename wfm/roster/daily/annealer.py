@@ -14,8 +14,8 @@ from wfm.roster.daily.tables import Tables
 ROUNDS_EACH = 20
 """Rounds of a cycle for each agent and four weeks."""
 
-CHUNK = 100
-"""Rounds between looks at the clock."""
+CHUNK, LONG_CHUNK = 100, 20
+"""Rounds between looks at the clock, and of longer rosters."""
 
 START, END = 0.3, 0.01
 """Temperatures at the start and at the end of a cycle, in costs of a missing head."""
@@ -72,14 +72,15 @@ class Annealer:
         state = State(lines.copy(), heads, self.counted, self.work)
         cost = float(total_cost(lines, tables))
         best, best_cost, found = lines.copy(), cost, lines.copy()
-        chunks = max(int(ROUNDS_EACH * agents * max(days / 28, 1)) // CHUNK, 5)
+        rounds = CHUNK if days <= WHOLE_DAYS else LONG_CHUNK
+        chunks = max(int(ROUNDS_EACH * agents * max(days / 28, 1)) // rounds, 5)
         ratio = (END / self.start) ** (1 / chunks)
         temperature = self.start * self.price
         least, most = (days, days) if days <= WHOLE_DAYS else (SHORT_DAYS, LONG_DAYS)
         for _ in range(chunks):
             if self.stop.is_set() or time.monotonic() > deadline:
                 break
-            course = Course(CHUNK, temperature, temperature * ratio, least, most)
+            course = Course(rounds, temperature, temperature * ratio, least, most)
             seed = int(self.random.integers(2**31))
             cost, chunk_cost = anneal(course, seed, cost, state, tables, found)
             if chunk_cost < best_cost - 1e-6:

@@ -20,6 +20,7 @@ MASTER_OPTIONS: Mapping[str, OptionValue] = {
     "solver": "ipm",
     "run_crossover": "off",
     "ipm_optimality_tolerance": 1e-5,
+    "presolve": "off",
 }
 """Duals in the middle of the best face price better lines than those of a vertex."""
 
@@ -121,6 +122,13 @@ class Mixture:
     agent_price: FloatArray
     reduced: FloatArray
     heads: FloatArray
+
+    def likely_lines(self, columns: Columns, which: IntArray) -> IntArray:
+        """Return each agent's line of the largest share; `which` are the lines mixed."""
+        lines = np.full((self.agent_price.size, columns.paths.shape[1]), -1)
+        for line in which[np.argsort(self.shares, kind="stable")]:
+            lines[columns.agents[line]] = columns.paths[line]
+        return lines
 
     def reduced_costs(self, tables: Tables, agents: IntArray, paths: IntArray) -> FloatArray:
         """Return how much cheaper other lines are than those in use (negative: cheaper)."""

@@ -9,20 +9,22 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 
 import numpy as np
 
-from wfm.domain import Infeasible
+from wfm.domain import Infeasible, silent
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.roster.daily.anneal import place
 from wfm.roster.daily.annealer import Annealer
-from wfm.roster.daily.climb import climbed
+from wfm.roster.daily.climb import climbed, climbed_loosely
 from wfm.roster.daily.columns import Columns, Mixture
 from wfm.roster.daily.feasible import require_feasible
 from wfm.roster.daily.incumbent import Incumbent
 from wfm.roster.daily.path_frame import FORBIDDEN
 from wfm.roster.daily.problem import DailyAgent, DailyProblem, DailyShift
 from wfm.roster.daily.relax import Pricer, Prices, everything_open, relaxed
+from wfm.roster.daily.rounding import settled_anew
 from wfm.roster.daily.tables import Tables, tables_of
 from wfm.roster.daily.totals import branched_bound
 from wfm.roster.daily.walkers import Walker, dive_together, explore_together, side_by_side
@@ -43,8 +45,14 @@ CLIMB_STEPS = 60
 """Steps of the prices before column generation; `LARGE_STEPS` where there is none."""
 
 LARGE_STEPS = 2000
-LARGE_SHARE = 0.75
-"""Share of the time for them."""
+LOOSE_STEPS = 1000
+"""Steps before those, with lines that keep no sums."""
+
+LARGE_SHARE, LOOSE_SHARE = 0.5, 0.95
+"""Shares of the time after which both are cut short where there is none."""
+
+ROUND_EVERY = 8
+"""Mixtures of which one is rounded to a roster before any dive."""
 
 ANNEAL_SHARE = 0.1
 CLIMB_SHARE = 0.15
@@ -109,6 +117,7 @@ def prepare() -> None:
     annealer.cycle(lines, np.inf)
     pricer = Pricer(tables, counted, [work])
     pricer.price(np.arange(1), np.zeros((days, 1)), everything_open(tables))
+    climbed_loosely(tables, Incumbent(problem, silent), 1, threading.Event(), np.inf)
 
 
 def search(
@@ -187,6 +196,7 @@ def _anneal_and_climb(bench: Bench, columns: Columns, *, is_large: bool) -> Pric
     bench.methods.append("ruin and recreate beside Lagrangian prices")
     steps = LARGE_STEPS if is_large else CLIMB_STEPS
     deadline = bench.share(LARGE_SHARE if is_large else CLIMB_SHARE)
+    last = bench.share(LOOSE_SHARE) if is_large else deadline
     annealer = _annealers(bench)[0]
     pricer = Pricer(bench.tables, bench.counted.copy(), [bench.works[1]])
     over = threading.Event()
@@ -198,14 +208,18 @@ def _anneal_and_climb(bench: Bench, columns: Columns, *, is_large: bool) -> Pric
             columns.add(agents[legal], paths[legal])
 
     def climb() -> None:
-        bound, prices = climbed(pricer, bench.incumbent, steps, bench.stop, deadline, take)
-        bench.incumbent.raise_bound(bound)
-        known.append(prices)
-        over.set()
+        try:
+            prices = climbed_loosely(bench.tables, bench.incumbent, LOOSE_STEPS, bench.stop, last)
+            known.append(
+                climbed(pricer, bench.incumbent, prices, steps, bench.stop, deadline, take)
+            )
+        finally:
+            over.set()
 
     def shake() -> None:
-        while not over.is_set() and not bench.stop.is_set():
-            bench.incumbent.offer(annealer.cycle(bench.lines, deadline))
+        annealer.stop = over
+        while not over.is_set():
+            bench.incumbent.offer(annealer.cycle(bench.lines, last))
 
     side_by_side([climb, shake], bench.stop)
     bench.incumbent.tell(f"bound {bench.incumbent.bound:.1f}")
@@ -218,18 +232,25 @@ def _by_columns(bench: Bench, columns: Columns, prices: Prices | None) -> None:
     incumbent = bench.incumbent
     pricer = Pricer(bench.tables, bench.counted, bench.works)
 
-    def tell(cost: float, bound: float) -> None:
-        incumbent.tell(f"mixture {cost:.1f}, bound {bound:.1f}")
+    rounder = Pricer(bench.tables, bench.counted, bench.works[:1])
+    mixtures = count(1)
 
-    bound, mixture = relaxed(columns, pricer, bench.share(ROOT_SHARE), tell, best=prices)
+    def tell(mixture: Mixture, bound: float) -> None:
+        incumbent.raise_bound(bound)
+        incumbent.tell(f"mixture {mixture.cost:.1f}, bound {bound:.1f}")
+        if next(mixtures) % ROUND_EVERY == 0:
+            lines = mixture.likely_lines(columns, np.arange(mixture.shares.size))
+            incumbent.offer(settled_anew(lines, rounder, bench.stop, bench.deadline))
+
+    known = -np.inf if prices is None else incumbent.bound
+    bound, mixture = relaxed(
+        columns, pricer, bench.share(ROOT_SHARE), tell, best=prices, bound=known
+    )
     incumbent.raise_bound(bound)
     walkers = _walkers(bench, columns)
     if not incumbent.proven:
-        for walker in walkers:
-            walker.deadline = bench.share(DIVE_SHARE)
-        dive_together(walkers, incumbent, _typical_cost(bench.tables) / 2)
-        for walker in walkers:
-            walker.deadline = bench.deadline
+        step = _typical_cost(bench.tables) / 2
+        dive_together(walkers, incumbent, step, bench.share(DIVE_SHARE))
     gap = incumbent.cost - incumbent.bound
     if mixture is not None and gap > WIDE_GAP * incumbent.cost and not bench.late:
         _branch(bench, columns, pricer, mixture)

@@ -26,6 +26,12 @@ MANY_SURE = 20
 PRICINGS = 4
 """Times that lines are priced anew after each step."""
 
+HURRY_SHARES = (0.4, 0.6, 0.8)
+"""Shares of its time after which a dive takes longer steps,"""
+
+HURRY = 3.0
+"""longer by so many times its usual step."""
+
 WHOLE = 1e-4
 """A share as near as this to 0 or 1 is whole."""
 
@@ -67,7 +73,10 @@ class Dive:
     brave_share: float = 0.02
     retreats: int = 10
     mixtures: int = field(default=0, init=False)
+    last: tuple[IntArray, Mixture] | None = field(default=None, init=False)
+    """Lines and mixture when the time was over."""
     _taken_back: int = field(default=0, init=False)
+    _begin: float = field(default=0.0, init=False)
 
     def run(self, hope: float, step: float, cutoff: float) -> IntArray | None:
         """Return the lines of a roster that costs less than `cutoff`.
@@ -86,6 +95,7 @@ class Dive:
             None when none was found, or when the time did not suffice.
         """
         limit = min(hope, cutoff)
+        self._begin = time.monotonic()
         found = self._priced(cutoff)
         while found is not None:
             which, mixture = found
@@ -94,7 +104,7 @@ class Dive:
             limit = min(max(limit, mixture.cost), cutoff)
             places = self._next_places(which, mixture)
             if places is None:
-                return self._lines(which, mixture)
+                return mixture.likely_lines(self.columns, which)
             found, limit = self._advance(which, places, limit, step, cutoff)
         return None
 
@@ -156,6 +166,7 @@ class Dive:
             self.mixtures += 1
             if mixture is None:
                 return None
+            self.last = which, mixture
             # Beyond the cutoff it pays to ask further before a step is taken back.
             most = PRICINGS if mixture.cost < cutoff else 4 * PRICINGS
             if turn >= most or not loose.size:
@@ -190,12 +201,18 @@ class Dive:
             score = score + self.random.normal(0, self.noise, score.size)
         order = np.argsort(-score, kind="stable")
         sure, doubtful = order[weight[order] > SURE], order[weight[order] <= SURE]
-        brave = doubtful[: max(1, int(self.brave_share * doubtful.size))]
+        brave = doubtful[: max(1, int(self._courage() * doubtful.size))]
         steps = np.concatenate([sure, brave]) if sure.size < MANY_SURE else sure
         if not (weight[steps] < 1 - WHOLE).any():
             # Whole places alone would change nothing.
             steps = np.concatenate([steps, brave])
         return [(int(agent[n]), int(day[n]), int(shift[n])) for n in steps]
+
+    def _courage(self) -> float:
+        """Return the share of the days in doubt to settle now: more when time runs short."""
+        used = (time.monotonic() - self._begin) / max(self.deadline - self._begin, 1e-9)
+        haste = sum(HURRY for moment in HURRY_SHARES if used > moment)
+        return min(self.brave_share * max(haste, 1.0), 1.0)
 
     def _settle(self, which: IntArray, places: list[Place]) -> None:
         """Settle places one after another, as long as each agent keeps a line."""
@@ -210,12 +227,3 @@ class Dive:
                 self.open_to[agent, day] = False
                 self.open_to[agent, day, shift] = True
                 lines[agent] = keeps
-
-    def _lines(self, which: IntArray, mixture: Mixture) -> IntArray:
-        """Return each agent's line of the largest share."""
-        order = np.argsort(mixture.shares, kind="stable")
-        columns = self.columns
-        lines = np.full((self.open_to.shape[0], columns.paths.shape[1]), -1)
-        for line in which[order]:
-            lines[columns.agents[line]] = columns.paths[line]
-        return lines

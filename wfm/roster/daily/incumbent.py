@@ -29,7 +29,7 @@ class Incumbent:
         self.progress = progress
         self.lines: IntArray | None = None
         self.cost = math.inf
-        self.bound = -math.inf
+        self.bound = 0.0  # no cost is negative
         self.lock = threading.Lock()
         self.step = 1.0 if problem.whole_costs else 0.0
 

@@ -93,10 +93,11 @@ def relaxed(
     columns: Columns,
     pricer: Pricer,
     deadline: float,
-    tell: Callable[[float, float], None],
+    tell: Callable[[Mixture, float], None],
     totals: tuple[Total, ...] = (),
     cutoff: float = np.inf,
     best: Prices | None = None,
+    bound: float = -np.inf,
 ) -> tuple[float, Mixture | None]:
     """Add lines until the mixture is the cheapest of all; return a bound, and the mixture.
 
@@ -108,13 +109,15 @@ def relaxed(
     deadline : float
         `time.monotonic` moment at which to stop.
     tell : callable
-        Told the cost of the mixture and the bound.
+        Told each mixture, of all lines there were by then, and the bound.
     totals : tuple of Total
         Limits on heads that hold besides.
     cutoff : float
         A bound from here on is good enough.
     best : Prices, optional
         Good prices known already.
+    bound : float
+        Their bound: prices of a lower one do not take their place.
 
     Notes
     -----
@@ -129,7 +132,7 @@ def relaxed(
     open_to = everything_open(tables)
     costs_of_all = (tables.under, tables.over, tables.wish)
     whole = all(bool((cost == np.rint(cost)).all()) for cost in costs_of_all)
-    bound, mixture = -np.inf, None
+    mixture = None
     while (left := deadline - time.monotonic()) > 0:
         found = mixture_of(columns, np.arange(columns.agents.size), left, totals)
         if found is None:
@@ -148,7 +151,7 @@ def relaxed(
             added = columns.add(everyone[better], paths[better])
             if added or mixture.cost - bound < close:
                 break
-        tell(mixture.cost, bound)
+        tell(mixture, bound)
         if mixture.cost - bound < close or bound >= cutoff or not added:
             break
         purge(columns, mixture)

@@ -71,7 +71,7 @@ def branched_bound(
     return min(node[0] for node in nodes)
 
 
-def _quiet(_cost: float, _bound: float) -> None:
+def _quiet(_mixture: Mixture, _bound: float) -> None:
     """Take figures and say nothing."""
 
 

@@ -15,6 +15,7 @@ from wfm.roster.daily.columns import Columns
 from wfm.roster.daily.dive import Dive
 from wfm.roster.daily.incumbent import Incumbent
 from wfm.roster.daily.relax import Pricer, everything_open
+from wfm.roster.daily.rounding import settled_anew
 
 TRIES = 4
 """Parts of the roster that a walker frees before the two compare."""
@@ -68,11 +69,22 @@ class Walker:
         self.deadline = deadline
         self.free_share = 0.5
 
-    def dive(self, number: int, hope: float, step: float, cutoff: float) -> IntArray | None:
-        """Return a roster found from scratch, see `Dive`; walkers of other numbers differ."""
+    def dive(
+        self, number: int, hope: float, step: float, cutoff: float, deadline: float
+    ) -> IntArray | None:
+        """Return a roster found from scratch, see `Dive`; walkers of other numbers differ.
+
+        When the dive is cut short by its deadline, what it knows is rounded to a roster.
+        """
         dive = self._dive(everything_open(self.pricer.tables), NOISE * number, FIRST_RETREATS)
         dive.brave_share = BRAVE_SHARES[number % len(BRAVE_SHARES)]
-        return dive.run(hope, step, cutoff)
+        dive.deadline = deadline
+        found = dive.run(hope, step, cutoff)
+        if found is None and dive.last is not None and time.monotonic() > deadline:
+            which, mixture = dive.last
+            lines = mixture.likely_lines(self.columns, which)
+            found = settled_anew(lines, self.pricer, self.stop, self.deadline)
+        return found
 
     def explore(self, lines: IntArray, cutoff: float) -> IntArray | None:
         """Return the first better roster found in some tries."""
@@ -118,17 +130,31 @@ class Walker:
         columns.add(np.arange(agents), lines)
 
 
-def dive_together(walkers: list[Walker], incumbent: Incumbent, hope_step: float) -> None:
-    """Let every walker dive from the mixture on its own way."""
+def dive_together(
+    walkers: list[Walker], incumbent: Incumbent, hope_step: float, deadline: float
+) -> None:
+    """Let every walker dive from the mixture on its own way.
+
+    The last one is the fastest: when it finds a roster that is proven to be cheapest, the others
+    are stopped. The others' are looked at in the end only, so that a seed gives one roster.
+    """
     start = max(incumbent.bound, 0.0)
     cutoff = incumbent.cutoff
     found: list[IntArray | None] = [None] * len(walkers)
+    last = len(walkers) - 1
 
     def run(number: int) -> None:
-        found[number] = walkers[number].dive(number, start + hope_step, hope_step, cutoff)
+        walker = walkers[number]
+        found[number] = walker.dive(number, start + hope_step, hope_step, cutoff, deadline)
+        if number == last:
+            _offer(found[last:], incumbent)
+            if incumbent.proven:
+                walker.stop.set()
 
-    side_by_side([partial(run, number) for number in range(len(walkers))], walkers[0].stop)
-    _offer(found, incumbent)
+    try:
+        side_by_side([partial(run, number) for number in range(len(walkers))], walkers[0].stop)
+    finally:
+        _offer(found, incumbent)
 
 
 def explore_together(walkers: list[Walker], incumbent: Incumbent) -> None:
