@@ -45,16 +45,20 @@ def fair_shares(
     mean = float((weight * credit).sum() / weight.sum())
     ahead = np.clip(REPAYMENT * (credit - mean), -MOST_REPAYMENT, MOST_REPAYMENT)
     share = np.where(weight > 0, np.maximum(base - ahead * weight, 0.0), 0.0)
-    if share.sum() <= 0:
-        share = base
-    return _within(total, share, most)
+    return _within(total, share, base, most)
 
 
-def _within(total: float, share: FloatArray, most: FloatArray) -> FloatArray:
-    """Scale shares to a total; what is more than somebody can carry goes to the others."""
+def _within(total: float, share: FloatArray, base: FloatArray, most: FloatArray) -> FloatArray:
+    """Scale shares to a total; what is more than somebody can carry goes to the others.
+
+    Those who are due nothing for what they have done are asked, by `base`, when nobody else is
+    left.
+    """
     full = np.zeros(share.size, dtype=bool)
     while True:
         open_share = np.where(full, 0.0, share)
+        if open_share.sum() <= 0:
+            open_share = np.where(full, 0.0, base)
         if open_share.sum() <= 0:
             return np.where(full, most, 0.0)
         left = total - most[full].sum()
