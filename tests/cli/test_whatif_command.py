@@ -81,6 +81,14 @@ def test_callers_cut_off_are_contacts_not_answered(ask: Any, small: Path, tmp_pa
     assert told["contacts", "all"]["difference"] == 0
 
 
+def test_who_is_absent_does_not_seem_to_work_overtime(ask: Any, tmp_path: Path) -> None:
+    path = tmp_path / "ill.yaml"
+    path.write_text("sets:\n  ill: {absent: [{agents: 6}]}\n")
+    told = ask("--changes", str(path))["ill"]
+    assert told["paid_hours", "all"]["difference"] < 0
+    assert told["overtime_hours", "all"]["difference"] <= 0
+
+
 def test_a_queue_that_nobody_calls_has_no_service_level(ask: Any, tmp_path: Path) -> None:
     path = tmp_path / "none.yaml"
     path.write_text("sets:\n  none: {volume: [{factor: 0}]}\n")
@@ -142,6 +150,15 @@ def test_bad_questions_are_refused(
 ) -> None:
     assert main(["whatif", str(small), "--plan", str(small_plan), "--quiet", *words]) == code
     assert says in capsys.readouterr().err
+
+
+def test_prices_of_a_roster_that_is_kept_are_refused(
+    small: Path, small_plan: Path, capsys: Printed
+) -> None:
+    command = ["whatif", str(small), "--plan", str(small_plan), "--quiet"]
+    assert main([*command, "--set", "roster.under_cost=20"]) == 5
+    assert "roster is not made anew" in capsys.readouterr().err
+    assert main([*command, "--set", "roster.rules.max_nights=1"]) == 0
 
 
 def test_a_plan_of_other_inputs_is_refused(small_plan: Path, capsys: Printed) -> None:

@@ -211,7 +211,13 @@ def _hours(before: Outcome, after: Outcome) -> list[Figure]:
         Figure("contacts", "all", "count", *contacts),
         Figure("required_hours", "all", "hours", before.required_hours, after.required_hours),
         Figure("paid_hours", "all", "hours", before.paid_hours, after.paid_hours),
-        Figure("overtime_hours", "all", "hours", *(overtime_of(o) for o in (before, after))),
+        Figure(
+            "overtime_hours",
+            "all",
+            "hours",
+            overtime_of(before),
+            overtime_of(after, before.roster),
+        ),
         Figure("cost", "all", "hours", *costs),
         Figure(
             "cost_per_contact",
@@ -243,12 +249,16 @@ def cost_of(outcome: Outcome) -> float:
     return float(price[roster.assignment[rows, days], days].sum())
 
 
-def overtime_of(outcome: Outcome) -> float:
-    """Return the hours worked beyond the contracts; NaN without a roster."""
+def overtime_of(outcome: Outcome, planned: Roster | None = None) -> float:
+    """Return the hours worked beyond the contracts; NaN without a roster.
+
+    Where somebody is absent who is not in the planned roster, they owe what they owed before:
+    otherwise who falls ill on a day off would seem to work overtime.
+    """
     roster = outcome.roster
     if roster is None:
         return float("nan")
-    owed = _owed_minutes(roster, outcome)
+    owed = _owed_minutes(roster, outcome, planned)
     return float(np.maximum(roster.paid_minutes - owed, 0).sum()) / 60
 
 
@@ -259,12 +269,17 @@ def full_time_hours(outcome: Outcome) -> float:
     return max(float(days.sum()), 1.0) * rules.standard_day_hours
 
 
-def _owed_minutes(roster: Roster, outcome: Outcome) -> FloatArray:
+def _owed_minutes(roster: Roster, outcome: Outcome, planned: Roster | None = None) -> FloatArray:
     from wfm.domain import contract_minutes
 
     rules = outcome.settings.roster.rules
     works = working_days(roster.grid.dates, outcome.calendar, rules)
-    return contract_minutes(roster.agents, roster.leave != "", works, rules.standard_day_hours)
+    on_leave = roster.leave != ""
+    if planned is not None:
+        row = {agent.agent: n for n, agent in enumerate(planned.agents)}
+        at = np.array([row.get(agent.agent, -1) for agent in roster.agents])
+        on_leave = np.where((at >= 0)[:, None], planned.leave[at] != "", on_leave)
+    return contract_minutes(roster.agents, on_leave, works, rules.standard_day_hours)
 
 
 def _people(before: Outcome, after: Outcome) -> list[Figure]:

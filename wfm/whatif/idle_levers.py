@@ -15,7 +15,7 @@ def refuse_idle(changes: ChangeSet) -> None:
     ------
     InvalidInput
         If people change while only the requirement is made anew, new people meet a roster that
-        is kept, or shifts change without a new roster.
+        is kept, shifts change without a new roster, or prices of a roster that is not touched.
     """
     where = changes.name or "what-if"
     people = [word for word in PEOPLE_LEVERS if getattr(changes, word)]
@@ -37,4 +37,20 @@ def refuse_idle(changes: ChangeSet) -> None:
             f"{', '.join(shifts)}: shifts change with a new roster only",
             where=where,
             hint="use replan: roster",
+        )
+    _refuse_idle_roster(changes, where)
+
+
+def _refuse_idle_roster(changes: ChangeSet, where: str) -> None:
+    """Refuse words of the roster where none is made; a kept one is judged by its rules anew."""
+    if changes.replan not in {"keep", "staff"}:
+        return
+    rules = "roster.rules." if changes.replan == "keep" else "-"
+    idle = [path for path in changes.overrides if path.startswith("roster.")]
+    idle = [path for path in idle if not path.startswith(rules)]
+    if idle:
+        raise InvalidInput(
+            f"{', '.join(idle)}: the roster is not made anew",
+            where=where,
+            hint="use replan: repair or roster",
         )
