@@ -1,6 +1,7 @@
 """A real bank's agents: do shrunk estimates of one month foretell the next better than raw ones?
 
     python benchmarks/bank_agents.py --log january.txt [--next february.txt]
+    python benchmarks/bank_agents.py --smallest     # drawn agents, no file needed
 
 The logs are those of the "Anonymous Bank" (Technion), for research use and not part of this
 project. Without ``--next`` the log is split: its first half against its second, and single days
@@ -51,6 +52,19 @@ def read_bank_log(path: Path) -> AgentLog:
         handled[cell] += 1
         seconds[cell] += int(row["ser_time"])
     return AgentLog.of_calls(tuple(names), tuple(days), tuple(kinds), handled, seconds)
+
+
+def drawn_log(seed: int = 1) -> AgentLog:
+    """Return a month of twelve drawn agents, a tenth apart in speed, with two types of call."""
+    random = np.random.default_rng(seed)
+    agents = tuple(f"a{n:02d}" for n in range(12))
+    days = tuple(date(1999, 1, 1) + timedelta(n) for n in range(28))
+    handled = random.poisson(12, (12, 28, 2)).astype(float)
+    slowness = np.exp(random.normal(0, 0.1, 12))[:, None, None]
+    mean = np.array([120.0, 300.0]) * slowness
+    # A sum of n exponential handle times is gamma with shape n.
+    seconds = random.gamma(np.maximum(handled, 1e-9), 1.0) * mean
+    return AgentLog.of_calls(agents, days, ("short", "long"), handled, seconds)
 
 
 def day_of(text: str) -> date:
@@ -104,11 +118,13 @@ def run(log: AgentLog, later: AgentLog | None) -> list[dict[str, float | str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--log", type=Path, required=True, help="one month of the bank's log")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--log", type=Path, help="one month of the bank's log")
+    given.add_argument("--smallest", action="store_true", help="drawn agents instead of a log")
     parser.add_argument("--next", type=Path, help="a later month; else the log is split")
     options = parser.parse_args()
     later = None if options.next is None else read_bank_log(options.next)
-    rows = run(read_bank_log(options.log), later)
+    rows = run(drawn_log() if options.smallest else read_bank_log(options.log), later)
     print(f"{'past':12} {'agents':>7} {'raw':>9} {'shrunk':>9} {'average':>9}")
     for row in rows:
         better = "shrunk is better" if row["shrunk"] < row["raw"] else "RAW IS BETTER"
@@ -118,7 +134,8 @@ def main() -> None:
         )
     results = Path(__file__).with_name("results")
     results.mkdir(exist_ok=True)
-    (results / "bank_agents.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    name = "bank_agents_smallest.json" if options.smallest else "bank_agents.json"
+    (results / name).write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
