@@ -137,7 +137,7 @@ def pyworkforce_roster(problem: DailyProblem, seconds: float) -> dict[str, objec
             for day in agent.days_off
             for name in names
         ],
-        max_resting=problem.days,
+        max_resting=problem.days - 1,
         required_resources={
             name: [int(heads) for heads in problem.need[:, s]] for s, name in enumerate(names)
         },
