@@ -33,7 +33,7 @@ def test_months_of_2026_owe_what_the_official_notice_says() -> None:
 def test_every_month_of_the_shared_table_agrees() -> None:
     table = SHARED / "calendars" / "cn_month_workdays.csv"
     if not table.exists():
-        pytest.skip("the shared table is not here")
+        pytest.skip(f"{table} is not here")
     with table.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     periods = make_periods(

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT.parent / "shared" / "data" / "shift_scheduling"
 
 
-@pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared data are not here")
+@pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not here")
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_known_optimum(number, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))

@@ -114,6 +114,7 @@ def read_work(plan: Plan, card: ScorecardSettings, files: ScoreFiles) -> ScoreWo
     InvalidInputs
         All mistakes of a file, each with its line.
     """
+    from wfm.cli.target_work import judged
     from wfm.io.score_tables import (
         read_conversations,
         read_cycle,
@@ -144,7 +145,7 @@ def read_work(plan: Plan, card: ScorecardSettings, files: ScoreFiles) -> ScoreWo
         asked = asked_of_all(pieces_of(plan), daily)
         for (agent, _), count in daily.items():
             handled[agent] = handled.get(agent, 0.0) + count
-    judged = () if files.records is None else _judged(plan, files.records)
+    lists = () if files.records is None else judged(plan, files.records)[1]
     given = ScoringInput(
         grid.first_day,
         grid.last_day,
@@ -154,19 +155,9 @@ def read_work(plan: Plan, card: ScorecardSettings, files: ScoreFiles) -> ScoreWo
         states(steps),
         {target.agent: target.ready_hours for target in plan.targets},
         goals,
-        {agent: remark for made in judged for agent, remark in made.remarks},
+        {agent: remark for made in lists for agent, remark in made.remarks},
     )
-    return ScoreWork(given, asked, handled, held, judged)
-
-
-def _judged(plan: Plan, records: Path) -> tuple[JudgementList, ...]:
-    """Judge what the telephone system recorded up to the end of the plan's period."""
-    from wfm.cli.target_work import classes_of, log_of
-    from wfm.targets import judge
-
-    log = log_of(plan, records)
-    last = min(log.days[-1], plan.roster.grid.last_day)
-    return judge(log, last_day=last, tenure_classes=classes_of(plan))
+    return ScoreWork(given, asked, handled, held, lists)
 
 
 def _figures(plan: Plan, card: ScorecardSettings, file: Path) -> tuple[Figure, ...]:

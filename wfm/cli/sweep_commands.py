@@ -70,7 +70,7 @@ def sweep(
     from wfm.io import SweepStore, read_sweep
     from wfm.whatif.axes import grid_size
     from wfm.whatif.axis_check import check_axes
-    from wfm.whatif.sweep import point_key
+    from wfm.whatif.sweep import base_world, point_key
     from wfm.whatif.sweep import sweep as answer
 
     if tornado and sample is not None:
@@ -83,6 +83,8 @@ def sweep(
     check_axes(axes, opened, base)
     points = _points(axes, sample, tornado, opened.settings.seed, None if yes else TRIAL_POINTS)
     store = SweepStore(out or free_folder(f"{opened.settings.name}-sweep"))
+    fresh = [point for point in points if point_key(base, point) not in store.rows]
+    before = base_world(base, fresh[0]) if fresh else None
     if not yes and count > TRIAL_POINTS:
         ends: list[float] = []
 
@@ -90,13 +92,13 @@ def sweep(
             store.save(key, row)
             ends.append(perf_counter())
 
-        answer(opened, base, points, keep, done=store.rows, cores=1)
+        answer(opened, base, points, keep, done=store.rows, cores=1, before=before)
         _ask_if_long(count, expected_seconds(count, ends, cluster is None))
         points = _points(axes, sample, tornado, opened.settings.seed, None)
     with shown_progress(quiet) as progress:
         answer(
             opened, base, points, store.save,
-            done=store.rows, cluster=cluster, progress=progress,
+            done=store.rows, cluster=cluster, before=before, progress=progress,
         )  # fmt: skip
     keys = [point_key(base, point) for point in points]
     rows = [store.rows[key] for key in keys]

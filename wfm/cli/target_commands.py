@@ -132,16 +132,13 @@ def judge(
 ) -> None:
     """Say of whom the data speak, in speed, ready share and adherence, and how surely."""
     from wfm.cli.target_tables import judgement_table, print_with_statements
-    from wfm.cli.target_work import classes_of, log_of
+    from wfm.cli.target_work import judged
     from wfm.io import read_plan
-    from wfm.targets import judge as judge_log
 
     if chart is not None:
         _refuse_chart_name(chart)
     opened = read_plan(plan)
-    log = log_of(opened, actuals)
-    last = until.date() if until else min(log.days[-1], opened.roster.grid.last_day)
-    lists = judge_log(log, last_day=last, tenure_classes=classes_of(opened))
+    _, lists = judged(opened, actuals, until.date() if until else None)
     if chart is not None:
         from wfm.report.chart_file import write_chart
         from wfm.report.chart_targets_funnel import funnel_chart
@@ -162,16 +159,13 @@ def audit(
 ) -> None:
     """Check whether scores follow shift, team, tenure or skill, which nobody chooses."""
     from wfm.cli.target_tables import audit_table, audits_of, print_with_statements
-    from wfm.cli.target_work import classes_of, log_of
+    from wfm.cli.target_work import judged
     from wfm.io import read_plan
-    from wfm.targets import judge as judge_log
 
     if chart is not None:
         _refuse_chart_name(chart)
     opened = read_plan(plan)
-    log = log_of(opened, actuals)
-    last = until.date() if until else min(log.days[-1], opened.roster.grid.last_day)
-    lists = judge_log(log, last_day=last, tenure_classes=classes_of(opened))
+    log, lists = judged(opened, actuals, until.date() if until else None)
     found = audits_of(opened, log, lists)
     if chart is not None:
         from wfm.report.chart_file import write_chart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wfm.targets.agent_log import AgentLog
     from wfm.targets.frozen import FrozenTarget
     from wfm.targets.index_targets import Measured
+    from wfm.targets.judging import JudgementList
     from wfm.targets.learning_curve import LearningCurve
     from wfm.targets.own_ratio import Adjustment, OwnRatio
 
@@ -154,6 +155,17 @@ def classes_of(plan: Plan) -> tuple[str, ...]:
     from wfm.targets import tenure_classes
 
     return tenure_classes(plan.roster.agents, plan.roster.grid.first_day)
+
+
+def judged(
+    plan: Plan, actuals: Path, until: date | None = None
+) -> tuple[AgentLog, tuple[JudgementList, ...]]:
+    """Return what agents did and what it says of them until a day, the plan's last by default."""
+    from wfm.targets import judge
+
+    log = log_of(plan, actuals)
+    last = until or min(log.days[-1], plan.roster.grid.last_day)
+    return log, judge(log, last_day=last, tenure_classes=classes_of(plan))
 
 
 def learning_of(plan: Plan, log: AgentLog) -> LearningCurve:

@@ -10,7 +10,7 @@ from wfm.domain.scorecard_checks import scorecard_problems
 from wfm.domain.scorecard_settings import ScorecardSettings
 from wfm.domain.setting_errors import validate_model
 from wfm.domain.spelling import did_you_mean
-from wfm.io.settings_file import Layers
+from wfm.io.model_file import mistakes
 from wfm.io.yaml_document import read_document
 
 ENDING = ".yaml"
@@ -61,11 +61,10 @@ def read_scorecard(path: Path) -> ScorecardSettings:
         do not add up, too little quality, shares of use outside their limits.
     """
     document = read_document(path)
-    layers = Layers(path, document.data, document.words, document.values)
     card, found = validate_model(ScorecardSettings, document.data)
     if card is not None:
         found = list(scorecard_problems(card))
-    problems = [*document.problems, *(layers.problem(one) for one in found)]
+    problems = [*document.problems, *mistakes(document, found)]
     if problems or card is None:
         raise InvalidInputs(problems)
     return card

@@ -14,7 +14,7 @@ from wfm.domain.settings import ScenarioSettings
 from wfm.domain.spelling import did_you_mean
 from wfm.io.bundled import find_scenario
 from wfm.io.rule_layer import lay_rules
-from wfm.io.yaml_document import Document, Place, read_document
+from wfm.io.yaml_document import Document, Place, located, read_document
 
 OWN_WORDS = ("extends", "overrides")
 """Words of a scenario file that steer its reading and are no settings."""
@@ -56,12 +56,7 @@ class Layers:
         self, path: SettingPath, what: str, hint: str = "", *, on_word: bool = False
     ) -> InvalidInput:
         """Return an error at the place of a setting, or of the nearest one above it."""
-        first, second = (self.words, self.values) if on_word else (self.values, self.words)
-        for length in range(len(path), 0, -1):
-            place = first.get(path[:length]) or second.get(path[:length])
-            if place is not None:
-                return place.problem(what, hint)
-        return InvalidInput(what, where=f"{self.path}:1:1", hint=hint)
+        return located(self, path, what, hint, on_word=on_word)
 
 
 def read_settings(path: Path) -> tuple[ScenarioSettings, Layers]:

@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wfm.domain.errors import InvalidInput, InvalidInputs
-from wfm.domain.setting_errors import validate_model
-from wfm.io.change_file import located
-from wfm.io.yaml_document import read_document
+from wfm.domain.errors import InvalidInput
+from wfm.io.model_file import read_model
 from wfm.whatif.axes import SweepFile
 
 FINISHED = "finished.jsonl"
@@ -29,12 +27,7 @@ def read_sweep(path: Path) -> SweepFile:
     InvalidInputs
         Every mistake with file, line and column.
     """
-    document = read_document(path)
-    found, problems = validate_model(SweepFile, document.data)
-    told = [*document.problems, *(located(document, problem) for problem in problems)]
-    if told or found is None:
-        raise InvalidInputs(told)
-    return found
+    return read_model(path, SweepFile)
 
 
 class SweepStore:

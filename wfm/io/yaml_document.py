@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from wfm.domain.errors import InvalidInput
 from wfm.domain.setting_paths import SettingPath
@@ -80,6 +80,26 @@ class Document:
     words: dict[SettingPath, Place] = field(default_factory=dict)
     values: dict[SettingPath, Place] = field(default_factory=dict)
     problems: list[InvalidInput] = field(default_factory=list)
+
+
+class Written(Protocol):
+    """Words and values with their places: a document, or several laid over one another."""
+
+    path: Path
+    words: dict[SettingPath, Place]
+    values: dict[SettingPath, Place]
+
+
+def located(
+    source: Written, at: SettingPath, what: str, hint: str = "", *, on_word: bool = False
+) -> InvalidInput:
+    """Return an error at the place of a word or value, or of the nearest one above it."""
+    first, second = (source.words, source.values) if on_word else (source.values, source.words)
+    for length in range(len(at), 0, -1):
+        place = first.get(at[:length]) or second.get(at[:length])
+        if place is not None:
+            return place.problem(what, hint)
+    return InvalidInput(what, where=f"{source.path}:1:1", hint=hint)
 
 
 def read_document(path: Path) -> Document:

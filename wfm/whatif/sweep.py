@@ -29,7 +29,7 @@ Task = tuple[int, ChangeSet]
 ALL_CORES = -1
 
 
-def sweep(
+def sweep(  # noqa: PLR0913 - what is swept, where it runs and what is known of it
     scenario: Scenario,
     plan: Plan,
     points: Sequence[ChangeSet],
@@ -38,6 +38,7 @@ def sweep(
     done: Collection[str] = (),
     cores: int | None = None,
     cluster: str | None = None,
+    before: Outcome | None = None,
     progress: Progress = silent,
 ) -> int:
     """Answer many what-ifs, handing each answer over as soon as it is known.
@@ -58,6 +59,8 @@ def sweep(
     cluster : str, optional
         Address of a dask scheduler, such as ``tcp://host:8786``: the work is done there. The
         scenario and the plan are sent once.
+    before : Outcome, optional
+        The plan's own world from `base_world`, where it is known already.
     progress : Progress
 
     Returns
@@ -76,7 +79,8 @@ def sweep(
     todo = [n for n, key in enumerate(keys) if key not in done]
     if not todo:
         return 0
-    before = outcome_of(plan, required=points[todo[0]].replan == "staff")
+    if before is None:
+        before = base_world(plan, points[todo[0]])
     shared = (scenario, plan, before)
     tasks = [(n, points[n]) for n in todo]
     if cluster is None:
@@ -92,6 +96,11 @@ def sweep(
             message = f"{known} of {len(points)} points"
             progress(ProgressEvent("sweep", known / len(points), message))
     return count
+
+
+def base_world(plan: Plan, point: ChangeSet) -> Outcome:
+    """Return the world of a plan that points like this one are compared with."""
+    return outcome_of(plan, required=point.replan == "staff")
 
 
 def _on_cores(

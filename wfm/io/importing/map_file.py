@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,7 +12,7 @@ from wfm.domain.errors import InvalidInput, InvalidInputs, NotFound
 from wfm.domain.setting_paths import SettingPath, dotted, kind_at, words_of
 from wfm.domain.spelling import did_you_mean
 from wfm.io.importing.map_settings import ImportMap
-from wfm.io.yaml_document import Document, read_document
+from wfm.io.yaml_document import Document, located, read_document
 
 SHIPPED = Path(__file__).resolve().parent.parent / "maps"
 
@@ -41,7 +41,7 @@ def load_map(name_or_path: str | Path) -> ImportMap:
     except ValidationError as error:
         problems += [_problem(document, detail) for detail in error.errors()]
         raise InvalidInputs(problems) from error
-    problems += [_located(document, path, what, "") for path, what in settings.misfits()]
+    problems += [located(document, path, what) for path, what in settings.misfits()]
     if problems:
         raise InvalidInputs(problems)
     return settings
@@ -67,10 +67,10 @@ def _problem(document: Document, detail: ErrorDetails) -> InvalidInput:
         words = words_of(kind_at(path[:-1], ImportMap)) or {}
         hint = did_you_mean(str(path[-1]), words)
         what = f"unknown word {str(path[-1])!r}{_inside(path[:-1])}"
-        return _located(document, path, what, hint, on_word=True)
+        return located(document, path, what, hint, on_word=True)
     if detail["type"] == "missing":
         what = f"the word {str(path[-1])!r} is missing{_inside(path[:-1])}"
-        return _located(document, path[:-1], what, "", on_word=True)
+        return located(document, path[:-1], what, on_word=True)
     said = str(detail["msg"]).removeprefix("Value error, ")
     what = f"{dotted(path)}: {said}" if path else said
     if isinstance(detail["input"], str | int | float):
@@ -78,7 +78,7 @@ def _problem(document: Document, detail: ErrorDetails) -> InvalidInput:
     hint = ""
     if detail["type"] == "literal_error":
         hint = did_you_mean(str(detail["input"]), _choices(path))
-    return _located(document, path, what, hint)
+    return located(document, path, what, hint)
 
 
 def _inside(path: SettingPath) -> str:
@@ -89,18 +89,3 @@ def _choices(path: SettingPath) -> list[str]:
     kind = kind_at(path, ImportMap)
     is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
     return [] if is_model else [str(choice) for choice in get_args(kind)]
-
-
-def _located(
-    document: Document, path: SettingPath, what: str, hint: str, *, on_word: bool = False
-) -> InvalidInput:
-    """Return an error at the place of a word or value, or of the nearest one above it."""
-    first, second = document.values, document.words
-    if on_word:
-        first, second = second, first
-    for length in range(len(path), 0, -1):
-        place: Any = first.get(path[:length]) or second.get(path[:length])
-        if place is not None:
-            problem: InvalidInput = place.problem(what, hint)
-            return problem
-    return InvalidInput(what, where=f"{document.path}:1:1", hint=hint)
