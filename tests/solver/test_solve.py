@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
+import weakref
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pulp
 import pytest
 
 from wfm.domain import InvalidInput, SolveStatus, WfmError
-from wfm.solver import INTERIOR_POINT, relax, solve, values_of, weighted_sum
+from wfm.solver import INTERIOR_POINT, highs, relax, solve, values_of, weighted_sum
 from wfm.solver.bound import dual_bound
 from wfm.solver.cbc import find_cbc
 from wfm.solver.highs import run_highs
@@ -290,6 +292,22 @@ def test_matrix_does_not_depend_on_the_order_of_statement():
     assert matrix.integer.tolist() == [True, False]
     assert matrix.values[: matrix.starts[1]].tolist() == [3.0, 2.0]
     assert not matrix_of(problem, relaxed=True).has_integers
+
+
+def test_a_solver_that_is_done_is_freed(monkeypatch):
+    """Hundreds of thousands of small models a search: each one kept would cost 300 KB."""
+    alive = []
+    made = highs._new
+
+    def new(module):
+        solver = made(module)
+        alive.append(weakref.ref(solver))
+        return solver
+
+    monkeypatch.setattr(highs, "_new", new)
+    solve(small()[0], stage="test", time_limit_seconds=LIMIT)
+    gc.collect()
+    assert [ref() for ref in alive] == [None]
 
 
 def test_dual_bound_never_passes_the_optimum():

@@ -140,6 +140,8 @@ class _Watch:
             except KeyboardInterrupt:
                 self.stop = True
         worker.join()
+        # HiGHS holds whoever listens, who holds it: neither would ever be freed.
+        self.highs.setCallback(None, None)
         if self.failure is not None:
             raise self.failure
         return self.stop
