@@ -4,7 +4,7 @@
                                           [--like 13,20] [--no-peers] [--smallest]
 
 Without files it takes those of ../shared/data/shift_scheduling. `--like` makes instances of the
-size of the numbered public ones. Compiles first, then prints a table, judges every roster with
+size and structure of the numbered public ones. Compiles first, then prints a table, judges every roster with
 the independent checker, and writes benchmarks/results/shift_scheduling.json
 (shift_scheduling_smallest.json).
 """
@@ -18,6 +18,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from shift_instances.generator import SIZES, instance_text
@@ -28,6 +29,7 @@ from shift_instances.peers import (
     pyworkforce_roster,
 )
 from shift_instances.reader import best_known, read_instance
+from shift_instances.scarce import scarce_text
 
 from wfm.domain import WfmError
 from wfm.roster.daily import DailyProblem, assign_daily, breaches, roster_cost
@@ -98,11 +100,17 @@ def show(row: dict[str, object]) -> None:
     print("  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
 
 
-def generated(weeks: int, staff: int, shifts: int, seed: int) -> DailyProblem:
+def generated(
+    weeks: int,
+    staff: int,
+    shifts: int,
+    seed: int,
+    text: Callable[[int, int, int, int], str] = instance_text,
+) -> DailyProblem:
     """Write an instance to a file and read it, as any other."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "instance.txt"
-        path.write_text(instance_text(weeks, staff, shifts, seed), encoding="utf-8")
+        path.write_text(text(weeks, staff, shifts, seed), encoding="utf-8")
         return read_instance(path)
 
 
@@ -111,7 +119,7 @@ def cases(options: argparse.Namespace) -> list[tuple[str, DailyProblem, float | 
     if options.smallest:
         return [("built in", generated(*SMALLEST, seed=1), None)]
     like = [int(number) for number in options.like.split(",") if number]
-    found = [(f"like {n}", generated(*SIZES[n], seed=n), None) for n in like]
+    found = [(f"like {n}", generated(*SIZES[n], seed=n, text=scarce_text), None) for n in like]
     files = [Path(name) for name in options.instances]
     if not files and not like:
         files = sorted(SHARED.glob("Instance*.txt"), key=lambda path: number_of(path) or "")

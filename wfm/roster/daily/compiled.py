@@ -15,7 +15,15 @@ from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-SOURCES = ("anneal.py", "path.py", "path_frame.py", "price.py", "rebuild.py", "tables.py")
+SOURCES = (
+    "anneal.py",
+    "loose.py",
+    "path.py",
+    "path_frame.py",
+    "price.py",
+    "rebuild.py",
+    "tables.py",
+)
 """Files of this folder with functions compiled by `compiled`, or with their records."""
 
 

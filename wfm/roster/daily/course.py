@@ -24,7 +24,9 @@ from wfm.roster.daily.incumbent import Incumbent
 from wfm.roster.daily.path_frame import FORBIDDEN
 from wfm.roster.daily.problem import DailyAgent, DailyProblem, DailyShift
 from wfm.roster.daily.relax import Pricer, Prices, everything_open, relaxed
+from wfm.roster.daily.rolling import Rolling
 from wfm.roster.daily.rounding import settled_anew
+from wfm.roster.daily.sweeps import Sweeps, window_weeks
 from wfm.roster.daily.tables import Tables, tables_of
 from wfm.roster.daily.totals import branched_bound
 from wfm.roster.daily.walkers import Walker, dive_together, explore_together, side_by_side
@@ -41,6 +43,9 @@ MEDIUM_DAYS = 2500
 MOST_CELLS = 1000
 """Days times shifts up to which the linear programme is solved."""
 
+LONG_DAYS = 42
+"""Days beyond which rosters too large for that are planned some weeks at a time."""
+
 CLIMB_STEPS = 60
 """Steps of the prices before column generation; `LARGE_STEPS` where there is none."""
 
@@ -50,6 +55,9 @@ LOOSE_STEPS = 1000
 
 LARGE_SHARE, LOOSE_SHARE = 0.5, 0.95
 """Shares of the time after which both are cut short where there is none."""
+
+ROLL_SHARE = 0.6
+"""Share of the time after which the planning of one block of weeks after another is."""
 
 ROUND_EVERY = 8
 """Mixtures of which one is rounded to a roster before any dive."""
@@ -180,7 +188,9 @@ def _improve(bench: Bench, lines: IntArray) -> None:
     prices = None
     annealers = _annealers(bench)
     is_large = days * shifts > MOST_CELLS or bool(why_not_highs())
-    if is_large or agents * days > MEDIUM_DAYS:
+    if is_large and days > LONG_DAYS and not why_not_highs():
+        _by_weeks(bench)
+    elif is_large or agents * days > MEDIUM_DAYS:
         prices = _anneal_and_climb(bench, columns, is_large=is_large)
     else:
         _anneal(bench, annealers, bench.share(ANNEAL_SHARE))
@@ -226,6 +236,40 @@ def _anneal_and_climb(bench: Bench, columns: Columns, *, is_large: bool) -> Pric
     return known[0] if known else None
 
 
+def _by_weeks(bench: Bench) -> None:
+    """Plan block after block while the prices climb on the other thread; then sweep."""
+    bench.methods.append("blocks of weeks beside Lagrangian prices, windows of weeks")
+    tables, incumbent, price = bench.tables, bench.incumbent, _typical_cost(bench.tables)
+    pricer = Pricer(tables, bench.counted, [bench.works[1]])
+    over = threading.Event()
+    random, first, later = bench.random.spawn(3)
+    rolling = Rolling(tables, window_weeks(tables), bench.works[0], random, bench.stop, price)
+
+    def climb() -> None:
+        try:
+            last = bench.share(LOOSE_SHARE)
+            prices = climbed_loosely(tables, incumbent, LOOSE_STEPS, bench.stop, last)
+            deadline = bench.share(LARGE_SHARE)
+            climbed(pricer, incumbent, prices, LARGE_STEPS, bench.stop, deadline, _forget)
+        finally:
+            over.set()
+
+    def roll() -> None:
+        lines = rolling.run(bench.share(ROLL_SHARE), incumbent.tell)
+        if lines is not None:
+            incumbent.offer(lines)
+        Sweeps(tables, incumbent, bench.works[:1], first, bench.stop, bench.deadline, price).run(
+            over
+        )
+
+    side_by_side([climb, roll], bench.stop)
+    Sweeps(tables, incumbent, bench.works, later, bench.stop, bench.deadline, price).run()
+
+
+def _forget(_agents: IntArray, _paths: IntArray) -> None:
+    """Take lines for which there is no use."""
+
+
 def _by_columns(bench: Bench, columns: Columns, prices: Prices | None) -> None:
     """Generate lines until no better mixture exists, then dive and search."""
     bench.methods.append("column generation, assignment dives")
@@ -242,10 +286,8 @@ def _by_columns(bench: Bench, columns: Columns, prices: Prices | None) -> None:
             lines = mixture.likely_lines(columns, np.arange(mixture.shares.size))
             incumbent.offer(settled_anew(lines, rounder, bench.stop, bench.deadline))
 
-    known = -np.inf if prices is None else incumbent.bound
-    bound, mixture = relaxed(
-        columns, pricer, bench.share(ROOT_SHARE), tell, best=prices, bound=known
-    )
+    known = None if prices is None else (incumbent.bound, prices)
+    bound, mixture = relaxed(columns, pricer, bench.share(ROOT_SHARE), tell, known=known)
     incumbent.raise_bound(bound)
     walkers = _walkers(bench, columns)
     if not incumbent.proven:

@@ -96,8 +96,8 @@ def relaxed(
     tell: Callable[[Mixture, float], None],
     totals: tuple[Total, ...] = (),
     cutoff: float = np.inf,
-    best: Prices | None = None,
-    bound: float = -np.inf,
+    known: tuple[float, Prices] | None = None,
+    open_to: BoolArray | None = None,
 ) -> tuple[float, Mixture | None]:
     """Add lines until the mixture is the cheapest of all; return a bound, and the mixture.
 
@@ -114,10 +114,10 @@ def relaxed(
         Limits on heads that hold besides.
     cutoff : float
         A bound from here on is good enough.
-    best : Prices, optional
-        Good prices known already.
-    bound : float
-        Their bound: prices of a lower one do not take their place.
+    known : tuple of float and Prices, optional
+        A bound known already and its prices: those of a lower one do not take their place.
+    open_to : ndarray of bool, shape (N, D, S + 1), optional
+        Shifts open to each agent and day, rest last; all without it.
 
     Notes
     -----
@@ -129,10 +129,12 @@ def relaxed(
     """
     tables = pricer.tables
     everyone = np.arange(tables.wish.shape[0])
-    open_to = everything_open(tables)
+    if open_to is None:
+        open_to = everything_open(tables)
     costs_of_all = (tables.under, tables.over, tables.wish)
     whole = all(bool((cost == np.rint(cost)).all()) for cost in costs_of_all)
     mixture = None
+    bound, best = (-np.inf, None) if known is None else known
     while (left := deadline - time.monotonic()) > 0:
         found = mixture_of(columns, np.arange(columns.agents.size), left, totals)
         if found is None:

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from wfm.domain.record import IntArray
+from wfm.domain.record import BoolArray, IntArray
 from wfm.roster.daily.anneal import place, wish_cost
 from wfm.roster.daily.path_frame import FORBIDDEN
 from wfm.roster.daily.relax import Pricer, everything_open
@@ -19,7 +19,11 @@ TINY = 1e-6
 
 
 def settled_anew(
-    lines: IntArray, pricer: Pricer, stop: threading.Event, deadline: float
+    lines: IntArray,
+    pricer: Pricer,
+    stop: threading.Event,
+    deadline: float,
+    open_to: BoolArray | None = None,
 ) -> IntArray:
     """Give one agent after another the cheapest line beside the others', until nothing gains.
 
@@ -31,6 +35,8 @@ def settled_anew(
     stop : threading.Event
     deadline : float
         `time.monotonic` moment at which to stop.
+    open_to : ndarray of bool, shape (N, D, S + 1), optional
+        Shifts open to each agent and day, rest last; all without it.
 
     Returns
     -------
@@ -38,7 +44,8 @@ def settled_anew(
     """
     tables = pricer.tables
     lines, heads = lines.copy(), np.zeros(tables.need.shape, dtype=np.int64)
-    open_to = everything_open(tables)
+    if open_to is None:
+        open_to = everything_open(tables)
     for line in lines:
         place(line, 1, heads, tables)
     waited = agent = 0
