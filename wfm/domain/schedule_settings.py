@@ -59,6 +59,11 @@ class ShiftSettings(Settings):
         return self
 
     @property
+    def paid_minutes(self) -> int:
+        """Working time: the length less unpaid breaks."""
+        return self.length - sum(rule.minutes for rule in self.breaks if not rule.paid)
+
+    @property
     def gaps(self) -> int:
         """Number of gaps between parts of the shift."""
         return sum(rule.kind == "split" for rule in self.breaks)

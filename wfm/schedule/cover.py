@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -18,20 +19,21 @@ from wfm.domain import (
     silent,
 )
 from wfm.domain.record import FloatArray, IntArray, frozen_array, require_non_negative
-from wfm.domain.settings import ScheduleSettings
+from wfm.domain.settings import ScheduleSettings, ShiftSettings
 from wfm.schedule.cost import total_cost
 from wfm.schedule.search import STAGE, Search
 from wfm.schedule.starts import Starts, make_starts
 from wfm.schedule.workforce import Workforce
 
 
-def cover(
+def cover(  # noqa: PLR0913 - the inputs of the stage
     requirement: Requirement,
     patterns: tuple[ShiftPattern, ...],
     workforce: Workforce,
     settings: ScheduleSettings,
     calendar: Calendar,
     *,
+    shifts: Mapping[str, ShiftSettings] | None = None,
     carried_in: FloatArray | None = None,
     quick: bool = False,
     progress: Progress = silent,
@@ -50,6 +52,10 @@ def cover(
         Prices in agent-hours, time limit and gap.
     calendar : Calendar
         Must reach over the requirement's days; tells which hours bear a premium.
+    shifts : mapping of str to ShiftSettings, optional
+        Of the patterns. With them the full search may put breaks anywhere in their windows, as
+        `make_patterns` would with room for every placement, and the bound holds for all of
+        these; a preview keeps to the patterns.
     carried_in : ndarray, shape (G, T), optional
         Agents on the floor by skill group whose shift began before the first day. Without
         it, the first intervals that no shift of the period can reach ask for nobody.
@@ -62,7 +68,7 @@ def cover(
     Returns
     -------
     Schedule
-        With the skill groups of `workforce`.
+        With the skill groups of `workforce`, the patterns given, and others of `shifts` in use.
     SolveReport
         Cost in agent-hours and a valid lower bound on it; ``optimal`` means within
         `settings.gap`. After Ctrl-C `interrupted` is set and the best schedule so far kept.
@@ -81,18 +87,22 @@ def cover(
     tiers. A linear relaxation by the interior point method gives the bound; days, coupled
     only by shifts over midnight and by limits on hours, nights and days off, are then made
     whole one after the other with the patterns that the relaxation uses, and windows of days
-    are settled anew until the gap is small.
+    are settled anew until the gap is small. With `shifts` the relaxation is one over all
+    placements of breaks, by column generation.
     """
     _check(requirement, patterns, workforce, settings)
     carried_in = _check_carried(carried_in, requirement, workforce)
+    given = len(patterns)
     starts = make_starts(requirement, patterns, workforce, settings, calendar, carried_in)
     search = Search(starts, progress)
     if not starts.allowed.any():
-        return _schedule(starts, search.counts), _nothing_to_do(total_cost(starts, search.counts))
-    relaxed = search.relax()
+        return _schedule(starts, search.counts, given), _nothing_to_do(
+            total_cost(starts, search.counts)
+        )
+    relaxed = search.relax(None if quick else shifts)
     if quick:
         search.round()
-        return _schedule(starts, search.counts), _report(search, relaxed)
+        return _schedule(search.starts, search.counts, given), _report(search, relaxed)
     search.build()
     try:
         search.solve_whole()
@@ -100,7 +110,7 @@ def cover(
         search.mend()
     except KeyboardInterrupt:
         search.interrupted = True
-    return _schedule(starts, search.counts), _report(search, relaxed)
+    return _schedule(search.starts, search.counts, given), _report(search, relaxed)
 
 
 def _report(search: Search, relaxed: SolveReport) -> SolveReport:
@@ -119,11 +129,16 @@ def _nothing_to_do(cost: float) -> SolveReport:
     return SolveReport(STAGE, SolveStatus.OPTIMAL, cost, cost, solver="none")
 
 
-def _schedule(starts: Starts, counts: FloatArray) -> Schedule:
+def _schedule(starts: Starts, counts: FloatArray, given: int) -> Schedule:
+    """Return a schedule with the given patterns and the used ones of those found later."""
     force = starts.workforce
     total: IntArray = np.zeros((len(force.skill_groups), *counts.shape[1:]), dtype=np.int64)
     np.add.at(total, force.group, np.rint(counts).astype(np.int64))
-    return Schedule(starts.grid, force.skill_groups, starts.patterns, total)
+    first = {p.shift: number for number, p in reversed(list(enumerate(starts.patterns)))}
+    wanted = [n for n in range(len(starts.patterns)) if n < given or total[:, n].any()]
+    wanted.sort(key=lambda number: first[starts.patterns[number].shift])
+    patterns = tuple(starts.patterns[number] for number in wanted)
+    return Schedule(starts.grid, force.skill_groups, patterns, total[:, wanted])
 
 
 def _check(

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     import pulp
 
 
+def start_name(number: int) -> str:
+    """Return the name of the variable that counts the agents of one open start."""
+    return f"start_{number:06d}"
+
+
+def room_name(group: int, interval: int) -> str:
+    """Return the name of the row that sends a group's agents of one interval to queues."""
+    return f"room_{group}_{interval}"
+
+
 class CoverModel:
     """Some of the starts are to be decided, all others are given.
 
@@ -32,6 +42,8 @@ class CoverModel:
         Fractions for starts that are settled later; they cover intervals and use up limits
         like given ones, except that one shift of each limit may be borrowed from them: a
         small group whose share is a third of a night a day could never begin one otherwise.
+    also : ndarray of bool, shape (T,), optional
+        Intervals that more starts may cover later on.
 
     Notes
     -----
@@ -47,12 +59,14 @@ class CoverModel:
         open_starts: BoolArray,
         given: FloatArray,
         planned: FloatArray | None = None,
+        also: BoolArray | None = None,
     ) -> None:
         import pulp
 
         self.starts = starts
         self.given = np.where(open_starts, 0.0, given)
         self.planned = np.zeros(given.shape) if planned is None else planned
+        self.also = np.zeros(starts.grid.interval_count, dtype=bool) if also is None else also
         self.place: tuple[IntArray, ...] = np.nonzero(open_starts)
         self.problem = pulp.LpProblem("cover", pulp.LpMinimize)
         self.expense: list[tuple[pulp.LpVariable, float]] = []
@@ -76,10 +90,10 @@ class CoverModel:
 
     @cached_property
     def intervals(self) -> IntArray:
-        """The intervals that open starts can cover."""
+        """The intervals that open starts can cover, and those asked for."""
         columns = self.place[1] * self.starts.grid.day_count + self.place[2]
         touched = np.asarray(self.starts.floor[:, np.unique(columns)].sum(axis=1)).ravel()
-        return np.flatnonzero(touched)
+        return np.flatnonzero((touched > 0) | self.also)
 
     @cached_property
     def fixed_floor(self) -> FloatArray:
@@ -95,7 +109,7 @@ class CoverModel:
             starts.workforce.available[cohort, day],
         )
         variables = [
-            self.problem.add_variable(f"start_{k:06d}", 0, int(most), "Integer")
+            self.problem.add_variable(start_name(k), 0, int(most), "Integer")
             for k, most in enumerate(people)
         ]
         idle = starts.settings.over_cost * starts.interval_hours
@@ -117,7 +131,7 @@ class CoverModel:
                 if sent:
                     floor = covering.get((g, t), [])
                     room = weighted_sum(floor + sent, float(self.fixed_floor[g, t]))
-                    self.problem += room >= 0
+                    self.problem += room >= 0, room_name(g, t)
             for q in np.flatnonzero(need).tolist():
                 served = [(f, 1.0) for (_, queue), f in flow.items() if queue == q]
                 lacking = [(s, 1.0) for s in short[q, t]]

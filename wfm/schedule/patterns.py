@@ -52,14 +52,22 @@ def make_patterns(
         raise InvalidInput("no shift is given", where="shifts")
     made: list[ShiftPattern] = []
     for code, shift in shifts.items():
-        starts = _spread(_placements(code, shift, interval_minutes), shift.breaks, most_variants)
-        variants = [_pattern(code, shift, placement) for placement in starts]
+        starts = _spread(
+            legal_placements(code, shift, interval_minutes), shift.breaks, most_variants
+        )
+        variants = [pattern_of(code, shift, placement) for placement in starts]
         made.extend(_numbered(_different(variants, interval_minutes)))
     return tuple(made)
 
 
-def _placements(code: str, shift: ShiftSettings, interval_minutes: int) -> IntArray:
-    """Return the legal break starts in minutes after the shift's start; shape (M, breaks)."""
+def legal_placements(code: str, shift: ShiftSettings, interval_minutes: int) -> IntArray:
+    """Return the legal break starts in minutes after the shift's start; shape (M, breaks).
+
+    Raises
+    ------
+    InvalidInput
+        If there is no way to take all breaks one after another.
+    """
     lengths = [rule.minutes for rule in shift.breaks]
     choices = [_choices(rule, interval_minutes) for rule in shift.breaks]
     while np.prod([len(c) for c in choices]) > MOST_PLACEMENTS:
@@ -135,14 +143,17 @@ def _distance(
     return distance
 
 
-def _pattern(code: str, shift: ShiftSettings, starts: IntArray) -> ShiftPattern:
+def pattern_of(
+    code: str, shift: ShiftSettings, starts: IntArray, variant: int = 0
+) -> ShiftPattern:
+    """Return a shift whose breaks start so many minutes after it does."""
     breaks = [
         Break(int(start), rule.minutes, rule.paid, rule.kind)
         for start, rule in zip(starts, shift.breaks, strict=True)
     ]
     return ShiftPattern(
         shift=code,
-        variant=0,
+        variant=variant,
         start_minute=shift.start,
         length_minutes=shift.length,
         breaks=tuple(sorted(breaks, key=lambda pause: pause.offset_minutes)),

@@ -40,15 +40,16 @@ def pattern_costs(
         for p in patterns
     ]
     starts = np.array(first, dtype=np.int64).reshape(len(patterns), grid.day_count)
-    return paid_cost(patterns, grid, starts, settings, calendar)
+    rates = hourly_rates(grid, settings, calendar)
+    return paid_cost(patterns, grid, starts, rates, settings.night_premium)
 
 
 def paid_cost(
     patterns: tuple[ShiftPattern, ...],
     grid: TimeGrid,
     first: IntArray,
-    settings: ScheduleSettings,
-    calendar: Calendar,
+    rates: FloatArray,
+    night_premium: float,
 ) -> FloatArray:
     """Return paid hours with premiums; shape (P, D).
 
@@ -60,26 +61,31 @@ def paid_cost(
         D days.
     first : ndarray of int, shape (P, D)
         Interval in which each pattern starts on each day.
-    settings : ScheduleSettings
-        The premiums.
-    calendar : Calendar
-        Classes of the days.
+    rates : ndarray, shape (T,)
+        Of an hour in each interval, see `hourly_rates`.
+    night_premium : float
+        On every hour of a night shift.
 
     Notes
     -----
     Hours after the grid cost nothing, as they cover nothing of it: the last night would
     otherwise look dearer than the others.
     """
-    rate = 1.0 + _day_premiums(grid, settings, calendar)[grid.day_of_interval]
     cost = np.zeros(first.shape)
     for number, pattern in enumerate(patterns):
         hours = _paid_profile(pattern, grid.interval_minutes) / 60
-        night = settings.night_premium if pattern.is_night else 0.0
+        night = night_premium if pattern.is_night else 0.0
         for day in range(grid.day_count):
             begin = int(first[number, day])
-            inside = rate[begin : begin + hours.size] + night
+            inside = rates[begin : begin + hours.size] + night
             cost[number, day] = hours[: inside.size] @ inside
     return cost
+
+
+def hourly_rates(grid: TimeGrid, settings: ScheduleSettings, calendar: Calendar) -> FloatArray:
+    """Return 1 and the premium of the day for each interval; shape (T,)."""
+    rates: FloatArray = 1.0 + _day_premiums(grid, settings, calendar)[grid.day_of_interval]
+    return rates
 
 
 def _paid_profile(pattern: ShiftPattern, interval_minutes: int) -> FloatArray:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import perf_counter
 
 import numpy as np
 
 from wfm.domain import Progress, ProgressEvent, SolveReport, silent
 from wfm.domain.record import BoolArray, FloatArray
+from wfm.domain.settings import ShiftSettings
 from wfm.schedule.cost import daily_costs, interval_costs, total_cost
 from wfm.schedule.descent import Descent
+from wfm.schedule.generation import Generation
 from wfm.schedule.limits import limits_of
 from wfm.schedule.model import CoverModel
 from wfm.schedule.rounding import round_day
@@ -46,6 +49,8 @@ class Search:
         Valid lower bound on its cost.
     interrupted : bool
         True once the user has asked to stop.
+    grown : bool
+        True when `starts` has more patterns than were given.
     """
 
     def __init__(self, starts: Starts, progress: Progress) -> None:
@@ -57,9 +62,16 @@ class Search:
         self.support: BoolArray = starts.allowed
         self.bound = -float("inf")
         self.interrupted = False
+        self.grown = False
 
-    def relax(self) -> SolveReport:
+    def relax(self, shifts: Mapping[str, ShiftSettings] | None = None) -> SolveReport:
         """Solve the linear relaxation: a bound, and the fractions everything starts from.
+
+        Parameters
+        ----------
+        shifts : mapping of str to ShiftSettings, optional
+            With them breaks may also lie where no pattern has them: `starts` then gets more
+            patterns, and the bound holds for every legal placement.
 
         Raises
         ------
@@ -67,15 +79,11 @@ class Search:
             If the user stops it: there is nothing to keep yet.
         """
         self._tell(0.0, "relaxation")
-        model = CoverModel(self.starts, self.starts.allowed, self.counts)
-        report = relax(model.problem, stage=STAGE, time_limit_seconds=max(self.time_left, 1.0))
-        if report.interrupted:
-            raise KeyboardInterrupt
-        if report.has_solution:
-            self.fractions = np.maximum(model.counts(), 0.0)
-            if not self.small:
-                self.support = self.starts.allowed & (self.fractions > SUPPORT)
-        self.bound = report.bound + self._cost_beyond(model)
+        report = self._grow(shifts) if shifts else None
+        if report is None:
+            report = self._relax()
+        if report.has_solution and not self.small:
+            self.support = self.starts.allowed & (self.fractions > SUPPORT)
         return report
 
     def round(self) -> None:
@@ -103,8 +111,11 @@ class Search:
                 self.counts = found
 
     def solve_whole(self) -> None:
-        """Search a small problem as a whole, which lifts the bound too."""
-        if self.over or not self.small:
+        """Search a small problem as a whole, which lifts the bound too.
+
+        Not a grown one: its bound holds for placements that no model of the search has.
+        """
+        if self.over or not self.small or self.grown:
             return
         model = CoverModel(self.starts, self.starts.allowed, self.counts)
         model.set_start(self.counts)
@@ -159,6 +170,32 @@ class Search:
     def over(self) -> bool:
         """True when the schedule is good enough, or there is no more time for a better one."""
         return self.interrupted or self.time_left <= 0 or self.gap <= self.starts.settings.gap
+
+    def _relax(self) -> SolveReport:
+        model = CoverModel(self.starts, self.starts.allowed, self.counts)
+        report = relax(model.problem, stage=STAGE, time_limit_seconds=max(self.time_left, 1.0))
+        if report.interrupted:
+            raise KeyboardInterrupt
+        if report.has_solution:
+            self.fractions = np.maximum(model.counts(), 0.0)
+        self.bound = report.bound + self._cost_beyond(model)
+        return report
+
+    def _grow(self, shifts: Mapping[str, ShiftSettings]) -> SolveReport | None:
+        """Solve it over all placements of breaks; None where HiGHS cannot be used."""
+        generation = Generation(self.starts, shifts, STAGE)
+        generation.run(self.time_left, self.progress)
+        self.interrupted = generation.interrupted
+        if self.interrupted and generation.bound == -float("inf"):
+            raise KeyboardInterrupt
+        grown = generation.grown()
+        if grown is None:
+            return None
+        self.bound = grown.report.bound + self._cost_beyond(generation.model)
+        self.starts, self.fractions, self.grown = grown.starts, grown.fractions, True
+        self.support = self.starts.allowed
+        self.counts = np.zeros(self.support.shape)
+        return grown.report
 
     def _descend(self) -> None:
         Descent(self.starts, self.counts, self.support).run(DESCENT_PASSES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from wfm.domain import Calendar, Infeasible, Requirement, ShiftPattern, TimeGrid
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.domain.settings import ScheduleSettings
-from wfm.schedule.prices import paid_cost
+from wfm.schedule.prices import hourly_rates, paid_cost
 from wfm.schedule.workforce import Workforce
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Starts:
     floor : sparse array, shape (T, P * D)
         Share of each interval on the floor for one agent who starts pattern p on day d,
         column ``p * D + d``.
+    rates : ndarray, shape (T,)
+        What a paid hour costs in each interval, without the premium of nights.
     paid_cost : ndarray, shape (P, D)
         Paid hours inside the grid with their premiums, in agent-hours.
     allowed : ndarray of bool, shape (C, P, D)
@@ -53,6 +55,7 @@ class Starts:
     required: FloatArray
     carried_in: FloatArray
     floor: csc_array
+    rates: FloatArray
     paid_cost: FloatArray
     allowed: BoolArray
 
@@ -93,6 +96,7 @@ def make_starts(
         required[:, _only_before(reachable)] = 0.0
     else:
         carried = np.array(carried_in, dtype=float)
+    rates = hourly_rates(grid, settings, calendar)
     starts = Starts(
         grid=grid,
         patterns=patterns,
@@ -102,7 +106,8 @@ def make_starts(
         required=required,
         carried_in=carried,
         floor=floor,
-        paid_cost=paid_cost(patterns, grid, first, settings, calendar),
+        rates=rates,
+        paid_cost=paid_cost(patterns, grid, first, rates, settings.night_premium),
         allowed=_allowed(patterns, workforce, floor, required, requirement.queues),
     )
     if required.any() and not starts.allowed.any():
@@ -112,6 +117,36 @@ def make_starts(
             hint="check shift times, skills, part-time flags and leave",
         )
     return starts
+
+
+def with_patterns(
+    starts: Starts, patterns: tuple[ShiftPattern, ...], allowed: BoolArray
+) -> Starts:
+    """Return the table with more patterns after those it has.
+
+    Parameters
+    ----------
+    starts : Starts
+        P patterns.
+    patterns : tuple of ShiftPattern
+        N more.
+    allowed : ndarray of bool, shape (C, N, D)
+        Their starts.
+    """
+    from scipy.sparse import hstack
+
+    if not patterns:
+        return starts
+    floor, first = _floor(patterns, starts.grid)
+    premium = starts.settings.night_premium
+    cost = paid_cost(patterns, starts.grid, first, starts.rates, premium)
+    return replace(
+        starts,
+        patterns=(*starts.patterns, *patterns),
+        floor=hstack([starts.floor, floor], format="csc"),
+        paid_cost=np.concatenate([starts.paid_cost, cost]),
+        allowed=np.concatenate([starts.allowed, allowed], axis=1),
+    )
 
 
 def _floor(patterns: tuple[ShiftPattern, ...], grid: TimeGrid) -> tuple[Any, IntArray]:
