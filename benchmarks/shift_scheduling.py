@@ -4,8 +4,8 @@
                                           [--like 13,20] [--no-peers] [--smallest]
 
 Without files it takes those of ../shared/data/shift_scheduling. `--like` makes instances of the
-size and structure of the numbered public ones. Compiles first, then prints a table, judges every roster with
-the independent checker, and writes benchmarks/results/shift_scheduling.json
+size and structure of the numbered public ones. Compiles first, then prints a table, judges every
+roster with the independent checker, and writes benchmarks/results/shift_scheduling.json
 (shift_scheduling_smallest.json).
 """
 
