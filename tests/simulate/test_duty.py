@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 from wfm.domain import Agent, Break, InvalidInput, Roster, ShiftPattern, Team, TimeGrid
-from wfm.simulate.duty import Duty, required_duty, rostered_duty, split_shrinkage, working_days
+from wfm.simulate.duty import (
+    Duty,
+    Spells,
+    required_duty,
+    rostered_duty,
+    split_shrinkage,
+    working_days,
+)
 
 HOUR = 3600.0
 
@@ -203,15 +210,67 @@ def test_lateness_leaves_absences_as_they_were(build, grid, day_shift):
     assert runs[0].tolist() == runs[1].tolist()
 
 
+def away(*rows):
+    """Rows of agent, start and end in hours."""
+    table = np.array(rows, dtype=float).reshape(-1, 3)
+    return Spells(table[:, 0].astype(np.int64), table[:, 1] * HOUR, table[:, 2] * HOUR)
+
+
 def test_meetings_are_cut_out_of_duty(build, grid, day_shift):
     roster = build["roster"](grid, [["q0"]] * 2, [day_shift], [[0, -1]])
-    duty = rostered_duty(roster, {}).without(np.array([1]), 9.25 * HOUR, 10 * HOUR)
+    duty = rostered_duty(roster, {}).without(away((1, 9.25, 10)))
     spells = everyone(duty)
     own = spells.agent == 1
     assert (spells.start[own] / HOUR).tolist() == [8, 10, 13]
     assert (spells.end[own] / HOUR).tolist() == [9.25, 12, 17]
     assert (spells.start[~own] / HOUR).tolist() == [8, 13]
     assert duty.shift_count == 2
+
+
+def test_meetings_may_overlap_touch_a_break_or_lie_off_duty(build, grid, day_shift):
+    roster = build["roster"](grid, [["q0"]] * 2, [day_shift], [[0, -1]])
+    duty = rostered_duty(roster, {}).without(away((0, 16, 17), (0, 8, 9), (0, 8.5, 10)))
+    duty = duty.without(away((0, 11.5, 12), (1, 8, 12), (0, 20, 21), (1, 2, 3)))
+    spells = everyone(duty)
+    own = spells.agent == 0
+    assert (spells.start[own] / HOUR).tolist() == [10, 13]
+    assert (spells.end[own] / HOUR).tolist() == [11.5, 16]
+    assert (spells.start[~own] / HOUR).tolist() == [13]
+
+
+def test_who_turns_up_is_drawn_as_if_there_were_no_meeting(build, grid, day_shift):
+    roster = build["roster"](grid, [["q0"]] * 30, [day_shift], [[0, 0]])
+    lost = {"sickness": 0.1, "coaching": 0.2}
+    duty = replace(rostered_duty(roster, lost), late_share=0.3, late_seconds=600.0)
+    held = away(*((agent, 9.25, 9.75) for agent in range(0, 30, 2)))
+    for replication in range(5):
+        seeds = [np.random.default_rng([replication, k]) for k in (0, 1)]
+        again = [np.random.default_rng([replication, k]) for k in (0, 1)]
+        without, cut = duty.attend(*seeds), duty.without(held).attend(*again)
+        assert without.without(held) == cut
+        gone = (without.end - without.start).sum() - (cut.end - cut.start).sum()
+        assert 0 < gone / HOUR <= 7.5
+
+
+def test_time_away_is_cut_minute_by_minute():
+    rng = np.random.default_rng(3)
+    minutes = np.arange(600)
+    for _ in range(50):
+        edges = np.sort(rng.choice(600, 8, replace=False)).astype(float)
+        spells = Spells(np.array([0, 0, 1, 1]), edges[[0, 2, 4, 6]], edges[[1, 3, 5, 7]])
+        start = rng.integers(0, 590, 6).astype(float)
+        gone = Spells(rng.integers(0, 2, 6), start, start + rng.integers(1, 60, 6))
+
+        def there(of, agent):
+            own = of.agent == agent
+            inside = (of.start[own, None] <= minutes) & (minutes < of.end[own, None])
+            return inside.any(axis=0)
+
+        left = spells.without(gone)
+        for agent in (0, 1):
+            expected = there(spells, agent) & ~there(gone, agent)
+            assert (there(left, agent) == expected).all()
+        assert (left.start < left.end).all()
 
 
 @pytest.mark.parametrize(
@@ -224,4 +283,4 @@ def test_impossible_lateness_is_refused(wrong):
 
 def test_a_meeting_that_ends_before_it_starts_is_refused():
     with pytest.raises(InvalidInput, match="meeting"):
-        Duty([0], [0], [9], [0]).without(np.array([0]), 5.0, 5.0)
+        Duty([0], [0], [9], [0]).without(away((0, 5, 5)))

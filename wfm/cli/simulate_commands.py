@@ -29,6 +29,7 @@ class Rows(StrEnum):
     CREW = "crew"
     SKILL = "skill"
     AGENT = "agent"
+    MEETINGS = "meetings"
 
 
 class Attribution(StrEnum):
@@ -67,6 +68,15 @@ RosterFileOption = Annotated[
     Path | None,
     typer.Option(
         "--roster", metavar="FILE", help="Simulate this roster.csv, as a plan writes; edits count."
+    ),
+]
+MeetingsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--meetings",
+        metavar="FILE",
+        help="Take agents off for these meetings, as roster meetings writes them or edited, and "
+        "say what they cost.",
     ),
 ]
 ReplicationsOption = Annotated[
@@ -132,6 +142,7 @@ def simulate(
     scenario: ScenarioArgument,
     roster: RosterFileOption = None,
     plan: PlanOption = None,
+    meetings: MeetingsOption = None,
     replications: ReplicationsOption = None,
     half_width: HalfWidthOption = None,
     half_width_of: HalfWidthOfOption = None,
@@ -169,6 +180,7 @@ def simulate(
         scenario=scenario,
         roster_file=roster,
         plan=plan,
+        meetings=meetings,
         replications=replications,
         half_width=half_width,
         half_width_of=half_width_of.value if half_width_of else None,

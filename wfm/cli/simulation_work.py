@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,8 @@ class Order:
     scenario : str
     roster_file, plan : Path, optional
         Whose roster; without either the requirement is simulated.
+    meetings : Path, optional
+        Meetings of that roster.
     replications : int, optional
     half_width : str, optional
         As written, such as ``0.5%``.
@@ -44,7 +46,7 @@ class Order:
     engine : str, optional
     seed : int, optional
     rows : str
-        ``interval``, ``day``, ``queue``, ``crew``, ``skill`` or ``agent``.
+        ``interval``, ``day``, ``queue``, ``crew``, ``skill``, ``agent`` or ``meetings``.
     trace, charts : Path, optional
         Where to write them.
     definitions : Definitions
@@ -53,6 +55,7 @@ class Order:
     scenario: str
     roster_file: Path | None
     plan: Path | None
+    meetings: Path | None
     replications: int | None
     half_width: str | None
     half_width_of: str | None
@@ -66,12 +69,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is simulated: the centre, whose it is and the seed."""
+    """What is simulated: the centre, whose it is and the seed.
+
+    Where it has meetings, `without` is the same centre without them, and `told` says what they
+    are.
+    """
 
     centre: CentreModel
     roster: Roster | None
     seed: int
     what: str
+    without: CentreModel | None = None
+    told: tuple[str, ...] = ()
 
 
 def simulate_as_ordered(order: Order, *, as_json: bool, quiet: bool) -> None:
@@ -91,14 +100,29 @@ def simulate_as_ordered(order: Order, *, as_json: bool, quiet: bool) -> None:
     setup = _setup(opened, made, order)
     with shown_progress(quiet) as progress:
         measures = _measured(opened, setup, order.definitions, progress)
+        without = None
+        if setup.without is not None and (order.rows == "meetings" or not quiet):
+            before = replace(setup, centre=setup.without)
+            without = _measured_alike(opened, before, measures, progress)
     if not quiet:
-        for line in period_words(measures, setup.what, opened.settings.simulation):
+        for line in _words(measures, without, setup, opened):
             sys.stderr.write(line + "\n")
     if order.trace is not None:
         _write_trace(order.trace, measures, setup, opened.settings.simulation.engine)
     if order.charts is not None:
         _write_charts(order.charts, measures, opened)
-    print_table(_table(order.rows, measures, setup.roster), as_json)
+    print_table(_table(order.rows, measures, setup.roster, without), as_json)
+
+
+def _words(
+    measures: Measures, without: Measures | None, setup: Setup, opened: Scenario
+) -> Iterator[str]:
+    from wfm.cli.meeting_cost import cost_words
+
+    yield from setup.told
+    yield from period_words(measures, setup.what, opened.settings.simulation)
+    if without is not None:
+        yield from cost_words(without, measures)
 
 
 def _check_targets(order: Order) -> None:
@@ -106,6 +130,12 @@ def _check_targets(order: Order) -> None:
     if order.roster_file is not None and order.plan is not None:
         raise InvalidInput(
             "two rosters are named", where="--roster and --plan", hint="give one of them"
+        )
+    if order.meetings is not None and order.roster_file is None and order.plan is None:
+        raise InvalidInput("no roster is named", where="--meetings", hint="add --plan PLAN")
+    if order.rows == "meetings" and order.meetings is None:
+        raise InvalidInput(
+            "no meetings are named", where="--by meetings", hint="add --meetings FILE"
         )
     if order.trace is not None:
         if order.trace.is_dir():
@@ -155,8 +185,8 @@ def _share(text: str) -> float:
 
 def _setup(opened: Scenario, made: Forecast, order: Order) -> Setup:
     """Build the centre to simulate."""
-    from wfm.plan import lost_shares, requirement_of, stream_seeds
-    from wfm.simulate.centre import refuse_early_end, required_centre, rostered_centre
+    from wfm.plan import requirement_of, stream_seeds
+    from wfm.simulate.centre import refuse_early_end, required_centre
 
     s = opened.settings
     seeds = stream_seeds(s.seed)
@@ -172,11 +202,38 @@ def _setup(opened: Scenario, made: Forecast, order: Order) -> Setup:
             return Setup(centre, None, seeds["required_service"], "the requirement")
         roster = _edited(opened, requirement, order.roster_file)
         what = f"the roster {order.roster_file}"
-    lost = lost_shares(s, opened.calendar, roster)
-    centre = rostered_centre(made, roster, s.queues, s.simulation, lost, requirement)
+    if order.meetings is not None:
+        what += f" with {order.meetings}"
+    setup = _rostered(opened, made, requirement, roster, order.meetings)
     if order.roster_file is not None:
-        refuse_early_end(centre)
-    return Setup(centre, roster, seeds["service"], what)
+        refuse_early_end(setup.centre)
+    return replace(setup, what=what, seed=seeds["service"])
+
+
+def _rostered(
+    opened: Scenario,
+    made: Forecast,
+    requirement: Requirement,
+    roster: Roster,
+    meetings: Path | None,
+) -> Setup:
+    """Build the centre of a roster, without seed and name; with and without its meetings."""
+    from wfm.cli.meeting_cost import planned_meetings, planned_words
+    from wfm.plan import lost_shares
+    from wfm.simulate.centre import rostered_centre
+    from wfm.simulate.planned_away import less_planned
+
+    s = opened.settings
+    lost = lost_shares(s, opened.calendar, roster)
+    if meetings is None:
+        centre = rostered_centre(made, roster, s.queues, s.simulation, lost, requirement)
+        return Setup(centre, roster, 0, "")
+    planned = planned_meetings(meetings, roster)
+    left = less_planned(lost, planned.shares)
+    centre = rostered_centre(made, roster, s.queues, s.simulation, left, requirement)
+    held = replace(centre, duty=centre.duty.without(planned.away))
+    told = tuple(planned_words(planned, lost, left))
+    return Setup(held, roster, 0, "", without=centre, told=told)
 
 
 def _edited(opened: Scenario, requirement: Requirement, path: Path) -> Roster:
@@ -186,10 +243,11 @@ def _edited(opened: Scenario, requirement: Requirement, path: Path) -> Roster:
     from wfm.domain import Schedule
     from wfm.io.edited_roster import read_edited_roster
     from wfm.roster.inputs import empty_roster
-    from wfm.schedule import make_patterns
+    from wfm.schedule import make_patterns, placed_patterns
 
     s = opened.settings
     patterns = make_patterns(s.shifts, s.interval_minutes, s.schedule.break_placements)
+    patterns += placed_patterns(s.shifts, s.interval_minutes)
     nobody = np.zeros((0, len(patterns), opened.grid.day_count), dtype=np.int64)
     blank = empty_roster(
         Schedule(opened.grid, (), patterns, nobody),
@@ -230,9 +288,23 @@ def _measured(
     return measures
 
 
-def _table(rows: str, measures: Measures, roster: Roster | None) -> Table:
+def _measured_alike(
+    opened: Scenario, setup: Setup, measures: Measures, progress: Progress
+) -> Measures:
+    """Simulate another centre as often, with the same contacts."""
+    alike = opened.changed(
+        {"simulation.replications": measures.replications, "simulation.half_width": None}
+    )
+    return _measured(alike, setup, measures.definitions, progress)
+
+
+def _table(
+    rows: str, measures: Measures, roster: Roster | None, without: Measures | None
+) -> Table:
     from wfm.io import simulation_tables as tables
 
+    if rows == "meetings" and without is not None:
+        return tables.meeting_costs_table(without, measures)
     makers: dict[str, Callable[[], Table]] = {
         "interval": lambda: tables.simulated_intervals_table(measures),
         "day": lambda: tables.simulated_days_table(measures),

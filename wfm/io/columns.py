@@ -38,17 +38,22 @@ WORDS: dict[str, dict[str, str]] = {
         "leader": "leader|team_leader|班长|组长",
     },
     "leave_kind": {
-        "annual": "annual|annual_leave|年假|年休假",
-        "sick": "sick|sick_leave|病假",
-        "personal": "personal|personal_leave|事假",
-        "maternity": "maternity|maternity_leave|产假",
-        "training": "training|培训",
+        "annual": "annual|annual_leave|al|年假|年休假",
+        "sick": "sick|sick_leave|sl|病假",
+        "personal": "personal|personal_leave|pl|事假",
+        "maternity": "maternity|maternity_leave|ml|产假",
+        "paternity": "paternity|paternity_leave|陪产|陪产假",
+        "marriage": "marriage|marriage_leave|婚假",
+        "bereavement": "bereavement|bereavement_leave|丧假",
+        "toil": "toil|time_off_in_lieu|调休",
+        "training": "training|tr|培训",
     },
     "burden": {
         "night": "night|nights|夜班",
         "weekend": "weekend|周末",
         "holiday": "holiday|节假日|法定节假日",
         "spring_festival": "spring_festival|春节",
+        "late": "late|late_shift|late_shifts|晚班",
     },
     "request_kind": {
         "lock": "lock|fixed|pin|锁定|固定",
@@ -67,6 +72,10 @@ WORDS: dict[str, dict[str, str]] = {
         "makeup": "makeup|makeup_day|调休上班|补班|调休上班日",
         "off": "off|rest|休息日|休息|公休",
         "statutory": "statutory|public_holiday|法定节假日|法定假日",
+    },
+    "appointment_kind": {
+        "meeting": "meeting|team_meeting|会议|班组会|班会",
+        "talk": "talk|one_to_one|1:1|面谈|谈话",
     },
     "event_kind": {
         "campaign": "campaign|marketing|营销活动|活动|促销",

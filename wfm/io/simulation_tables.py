@@ -13,6 +13,7 @@ from wfm.domain.roster import Roster
 from wfm.io.columns import table_format
 from wfm.io.plan_tables import interval_stamps
 from wfm.io.table import Table
+from wfm.simulate import compare
 from wfm.simulate.estimate import Estimate
 from wfm.simulate.measures import Measures
 from wfm.simulate.observation import Count
@@ -137,6 +138,19 @@ def simulated_agents_table(measures: Measures, roster: Roster | None = None) -> 
         counts = (runs.handled[:, n].mean(), runs.handled[:, n].std(ddof=1))
         rows.append((agent, teams[n], *map(float, (*hours, *counts, *known))))
     return Table("simulated_agents", table_format("simulated_agents").names, rows)
+
+
+def meeting_costs_table(without: Measures, measures: Measures) -> Table:
+    """Return what meetings cost in service, by queue over the period and by queue and day."""
+    rows: list[tuple[Any, ...]] = []
+    for days in ((), measures.grid.dates):
+        told = compare(without, measures, by_day=bool(days))
+        figures = (told.first, told.second, told.difference, told.half_width)
+        columns = [figure.reshape(len(measures.rows), -1).tolist() for figure in figures]
+        for number, queue in enumerate(measures.rows):
+            cells = zip(*(column[number] for column in columns), strict=True)
+            rows += [(queue, day, *own) for day, own in zip(days or (None,), cells, strict=True)]
+    return Table("meeting_costs", table_format("meeting_costs").names, rows)
 
 
 def trace_table(measures: Measures, sample: Sample, trace: Trace) -> Table:

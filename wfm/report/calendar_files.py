@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,19 @@ from wfm.report.words import (
 from wfm.roster.plan_burdens import stories_of
 from wfm.roster.why_me_words import why_me_line, why_me_line_zh
 
+MoreEvents = Callable[[int, Path], Sequence[Any]]
 
-def write_calendars(plan: Plan, folder: Path) -> None:
+
+def write_calendars(plan: Plan, folder: Path, more: MoreEvents | None = None) -> None:
     """Write ``AGENT.ics`` for every agent into a folder, made where it is missing.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : Path
+    more : callable, optional
+        Takes the number of an agent and the file, which may hold an older calendar still, and
+        returns further events.
 
     Notes
     -----
@@ -44,11 +55,13 @@ def write_calendars(plan: Plan, folder: Path) -> None:
     stems = file_stems(a.agent for a in plan.roster.agents)
     lines = [f"{why_me_line_zh(s)}\n{why_me_line(s)}" for s in stories_of(plan)]
     for number, agent in enumerate(plan.roster.agents):
+        file = folder / f"{stems[agent.agent]}.ics"
         calendar = _calendar(plan, agent, rules)
         calendar.add("x-wr-caldesc", vText(lines[number]))
-        for event in _events(plan, number, zone):
+        further = more(number, file) if more else []
+        for event in [*_events(plan, number, zone), *further]:
             calendar.add_component(event)
-        (folder / f"{stems[agent.agent]}.ics").write_bytes(calendar.to_ical())
+        file.write_bytes(calendar.to_ical())
 
 
 def shift_span(grid: TimeGrid, day: int, pattern: ShiftPattern) -> tuple[datetime, datetime]:
@@ -78,7 +91,7 @@ def _calendar(plan: Plan, agent: Agent, rules: Any) -> Any:
 
 def _events(plan: Plan, number: int, zone: ZoneInfo) -> list[Any]:
     roster = plan.roster
-    stamp = datetime.combine(roster.grid.first_day, time(), tzinfo=UTC)
+    stamp = stamp_of(roster.grid)
     events = []
     hired = roster.agents[number].hired
     changed = {r.day: r for r in plan.revisions if r.agent == roster.agents[number].agent}
@@ -131,8 +144,8 @@ def _fill_shift(
     """Write one part of a shift; most shifts have one part."""
     start, end = shift_span(grid, day, pattern)
     event.add("summary", f"{pattern.shift} {shift_title(pattern)}".strip())
-    event.add("dtstart", _moment(start + timedelta(minutes=part[0]), zone))
-    event.add("dtend", _moment(start + timedelta(minutes=part[1]), zone))
+    event.add("dtstart", local_moment(start + timedelta(minutes=part[0]), zone))
+    event.add("dtend", local_moment(start + timedelta(minutes=part[1]), zone))
     lines = [f"{clock_text(pattern.start_minute)}-{end.astimezone(zone):%H:%M}"]
     for pause in pattern.breaks:
         begin = start + timedelta(minutes=pause.offset_minutes)
@@ -144,7 +157,12 @@ def _fill_shift(
     event.add("description", "\n".join(lines))
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
+def stamp_of(grid: TimeGrid) -> datetime:
+    """Return when events are said to have been made: the same for the same plan."""
+    return datetime.combine(grid.first_day, time(), tzinfo=UTC)
+
+
+def local_moment(moment: datetime, zone: ZoneInfo) -> datetime:
     """Return local time; UTC in the second pass of a doubled hour, which has no other name."""
     local = moment.astimezone(zone)
     return moment if local.fold else local

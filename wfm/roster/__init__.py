@@ -2,6 +2,13 @@
 
 from wfm.roster.agent_days import Violation
 from wfm.roster.assign import assign
+from wfm.roster.bookings import (
+    Booking,
+    BookingProblem,
+    booked_plan,
+    booking_problems,
+    bookings,
+)
 from wfm.roster.changes import Change, changes
 from wfm.roster.fairness_measures import FairnessRow, Spread, fairness_measures
 from wfm.roster.interval_reasons import IntervalReasons, Reason, explain_interval
@@ -48,6 +55,11 @@ __all__ = [
     "MeetingPlan",
     "Appointment",
     "NotPlaced",
+    "bookings",
+    "booked_plan",
+    "booking_problems",
+    "Booking",
+    "BookingProblem",
     "unstaffed_queues",
     "burdens",
     "credits",

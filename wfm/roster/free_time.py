@@ -42,12 +42,17 @@ class FreeTime:
             roster.on_floor(),
         )
 
+    @property
+    def step(self) -> int:
+        """Minutes of an interval."""
+        return self.roster.grid.interval_minutes
+
     def can(self, rows: IntArray, starts: IntArray, minutes: int) -> BoolArray:
         """Return who is free for so many minutes from each start; shape (agents, starts).
 
         Starts are intervals.
         """
-        first = starts * self.roster.grid.interval_minutes
+        first = starts * self.step
         count = np.zeros((rows.size, self.free.shape[1] + 1), dtype=np.int32)
         np.cumsum(self.free[rows], axis=1, out=count[:, 1:])
         last = np.minimum(first + minutes, self.free.shape[1])
@@ -78,11 +83,12 @@ class FreeTime:
         price: FloatArray = missing + TIGHTNESS * (tight * share).sum(axis=1) * hours
         return price
 
-    def take(self, row: int, start: int, minutes: int) -> None:
-        """Take an agent off the phone from the start of an interval."""
-        first = start * self.roster.grid.interval_minutes
+    def take(self, row: int, first: int, minutes: int) -> None:
+        """Take an agent off the phone from a minute of the grid on."""
         self.free[row, first : first + minutes] = False
-        share = self._shares(minutes)
+        start, into = divmod(first, self.step)
+        share = self._shares(into + minutes) - self._shares(into, into + minutes)
+        share = share[: self.roster.grid.interval_count - start]
         self.floor[self.group[row], start : start + share.size] -= share
 
     def missing_hours(self) -> float:
@@ -95,11 +101,14 @@ class FreeTime:
         )
         return float(missing.sum()) * self.roster.grid.interval_minutes / 60
 
-    def _shares(self, minutes: int) -> FloatArray:
-        """Return the share of each interval that a meeting takes up."""
-        step = self.roster.grid.interval_minutes
-        edges = np.arange(-(-minutes // step)) * step
-        share: FloatArray = np.minimum(minutes - edges, step) / step
+    def _shares(self, minutes: int, over: int | None = None) -> FloatArray:
+        """Return the share of each interval that a meeting takes up.
+
+        The intervals are those that `over` minutes touch; by default those of the meeting.
+        """
+        step = self.step
+        edges = np.arange(-(-(minutes if over is None else over) // step)) * step
+        share: FloatArray = np.clip(minutes - edges, 0, step) / step
         return share
 
 

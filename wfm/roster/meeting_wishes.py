@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from wfm.domain import InvalidInput, InvalidInputs, Roster
+from wfm.domain import InvalidInput, InvalidInputs, Roster, TimeGrid
 from wfm.domain.record import IntArray
 
 MOST_MINUTES = 480
@@ -38,6 +38,10 @@ class MeetingWishes:
     last_day: date | None = None
     opens: int = 0
     closes: int = 1440
+
+    def days(self, grid: TimeGrid) -> tuple[date, date]:
+        """Return the first and the last day on which they may be."""
+        return self.first_day or grid.first_day, self.last_day or grid.last_day
 
 
 def check_wishes(wishes: MeetingWishes) -> None:
@@ -79,8 +83,7 @@ def slots(roster: Roster, wishes: MeetingWishes, minutes: int) -> IntArray:
         If there are none.
     """
     grid = roster.grid
-    first = grid.first_day if wishes.first_day is None else wishes.first_day
-    last = grid.last_day if wishes.last_day is None else wishes.last_day
+    first, last = wishes.days(grid)
     days = np.array([first <= day <= last for day in grid.dates])[grid.day_of_interval]
     begin = grid.wall_minutes
     inside = days & (begin >= wishes.opens) & (begin + minutes <= wishes.closes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.domain import Progress, ProgressEvent, Requirement, Roster, silent
-from wfm.domain.record import IntArray, Record
+from wfm.domain.record import IntArray, Record, set_field
 from wfm.roster.free_time import FreeTime, TeamTime
 from wfm.roster.meeting_model import choose_sessions, choose_talks
 from wfm.roster.meeting_wishes import MeetingWishes, check_wishes, slots
@@ -32,6 +32,9 @@ class Appointment(Record):
     minutes : int
     leader : str
         Who leads it; empty when no leader of the team is there.
+    into_minutes : int
+        Minutes from the start of that interval until it begins; only a time set by hand is
+        within an interval.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Appointment(Record):
     start: int
     minutes: int
     leader: str
+    into_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +64,7 @@ class MeetingPlan(Record):
     Parameters
     ----------
     appointments : tuple of Appointment
-        By kind, team, session and agent.
+        Whatever their order, kept by kind, team, session, start and agent.
     not_placed : tuple of NotPlaced
     missing_before, missing_after : float
         Agent-hours missing on the floor without and with them.
@@ -70,6 +74,15 @@ class MeetingPlan(Record):
     not_placed: tuple[NotPlaced, ...]
     missing_before: float
     missing_after: float
+
+    def __post_init__(self) -> None:
+        made = sorted(
+            self.appointments,
+            key=lambda a: (a.kind, a.team, a.session, a.start, a.into_minutes, a.agent),
+        )
+        left = sorted(self.not_placed, key=lambda a: (a.kind, a.team, a.agent))
+        set_field(self, "appointments", tuple(made))
+        set_field(self, "not_placed", tuple(left))
 
 
 def plan_meetings(
@@ -125,8 +138,6 @@ def plan_meetings(
         progress(ProgressEvent("talks", number / len(order), f"team {team}"))
         rows = np.array(teams[team], dtype=np.int64)
         _talk(TeamTime(time, team, rows, _leader(roster, rows)), wishes, made, left)
-    made.sort(key=lambda a: (a.kind, a.team, a.session, a.start, a.agent))
-    left.sort(key=lambda a: (a.kind, a.team, a.agent))
     return MeetingPlan(tuple(made), tuple(left), before, time.missing_hours())
 
 
@@ -153,7 +164,7 @@ def _meet(
             here.append(desk.leader)
         leader = desk.name(desk.leader) if leads[start] else ""
         for row in here:
-            time.take(row, start, minutes)
+            time.take(row, start * time.step, minutes)
             made.append(
                 Appointment("meeting", desk.team, desk.name(row), number, start, minutes, leader)
             )
@@ -187,7 +198,7 @@ def _talk(
     placed = choose_talks(desk, members, starts, able & leads, wishes)
     for row, start in placed.items():
         for taken in (row, desk.leader):
-            time.take(taken, start, minutes)
+            time.take(taken, start * time.step, minutes)
         made.append(
             Appointment(
                 "talk", desk.team, desk.name(row), 0, start, minutes, desk.name(desk.leader)

@@ -109,7 +109,8 @@ def _planned_seconds(model: CentreModel) -> FloatArray:
 
     duty, demand = model.duty, model.demand
     planned: FloatArray = np.zeros((model.staff.agent_count, demand.interval_count))
-    spread(duty.agent, duty.start, duty.end, float(demand.interval_seconds), planned)
+    spells = duty.spells(np.ones(duty.agent.size, np.bool_))
+    spread(spells.agent, spells.start, spells.end, float(demand.interval_seconds), planned)
     return planned
 
 

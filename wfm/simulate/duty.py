@@ -34,6 +34,19 @@ class Spells(Record):
     start: FloatArray
     end: FloatArray
 
+    def without(self, away: Spells) -> Spells:
+        """Return what is left of the spells when agents are away; `away` may be in any order."""
+        agent = np.concatenate([self.agent, self.agent, away.agent, away.agent])
+        moment = np.concatenate([self.start, self.end, away.start, away.end])
+        counts = [self.agent.size, self.agent.size, away.agent.size, away.agent.size]
+        comes, goes = np.repeat([1, -1, 0, 0], counts), np.repeat([0, 0, 1, -1], counts)
+        order = np.lexsort((moment, agent))
+        agent, moment = agent[order], moment[order]
+        there = (comes[order].cumsum() > 0) & (goes[order].cumsum() == 0)
+        # From each edge to the next: nobody is there after the last edge of an agent.
+        kept = np.flatnonzero(there[:-1] & (moment[:-1] < moment[1:]))
+        return Spells(agent[kept], moment[kept], moment[kept + 1])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duty(Record):
@@ -55,6 +68,9 @@ class Duty(Record):
         Probability that a shift that is worked begins late.
     late_seconds : float
         Mean of the exponential time by which it then begins late.
+    taken : Spells, optional
+        When agents are off the floor for something planned, such as a meeting. Who turns up is
+        drawn as if there were none, so that both can be compared replication by replication.
     """
 
     agent: IntArray
@@ -65,6 +81,7 @@ class Duty(Record):
     away_share: float = 0.0
     late_share: float = 0.0
     late_seconds: float = 0.0
+    taken: Spells | None = None
 
     def __post_init__(self) -> None:
         for name, kind in (
@@ -122,47 +139,41 @@ class Duty(Record):
         start = np.maximum(self.start, (begin + delay)[self.shift])
         return self.spells(kept & (start < self.end), start)
 
-    def without(self, agents: IntArray, start: float, end: float) -> Duty:
-        """Return the duty with a meeting cut out of it.
-
-        Parameters
-        ----------
-        agents : ndarray of int
-            Who takes part; a meeting outside an agent's duty changes nothing.
-        start, end : float
-            Seconds from the start of the grid.
+    def without(self, away: Spells) -> Duty:
+        """Return the duty with agents taken off the floor; outside their duty it means nothing.
 
         Raises
         ------
         InvalidInput
-            If the meeting does not end after it starts.
+            If one of the times does not end after it starts.
         """
-        if not start < end:
-            raise InvalidInput(f"lasts from {start} to {end} seconds", where="meeting")
-        hit = np.isin(self.agent, agents) & (self.start < end) & (self.end > start)
-        before, after = hit & (self.start < start), hit & (self.end > end)
-        rows = np.concatenate([np.flatnonzero(part) for part in (~hit, before, after)])
-        first = np.repeat([False, True], [rows.size - after.sum(), after.sum()])
-        last = np.zeros(rows.size, np.bool_)
-        last[(~hit).sum() : (~hit).sum() + before.sum()] = True
-        begins = np.where(first, end, self.start[rows])
-        ends = np.where(last, start, self.end[rows])
-        order = np.lexsort((begins, self.agent[rows]))
-        rows, begins, ends = rows[order], begins[order], ends[order]
-        _, shift = np.unique(self.shift[rows], return_inverse=True)
-        return replace(self, agent=self.agent[rows], start=begins, end=ends, shift=shift)
+        if not (away.start < away.end).all():
+            first = int(np.flatnonzero(~(away.start < away.end))[0])
+            raise InvalidInput(
+                f"lasts from {away.start[first]:g} to {away.end[first]:g} seconds", where="meeting"
+            )
+        if self.taken is None:
+            return replace(self, taken=away)
+        old = self.taken
+        both = Spells(
+            np.concatenate([old.agent, away.agent]),
+            np.concatenate([old.start, away.start]),
+            np.concatenate([old.end, away.end]),
+        )
+        return replace(self, taken=both)
 
     def spells(self, kept: BoolArray, start: FloatArray | None = None) -> Spells:
         """Return the blocks marked in `kept`, joined where one begins as the last one ends.
 
-        Blocks begin at `start` where it is given.
+        Blocks begin at `start` where it is given. What is `taken` is cut out.
         """
         agent, end = self.agent[kept], self.end[kept]
         start = (self.start if start is None else start)[kept]
         joined = (agent[1:] == agent[:-1]) & (start[1:] == end[:-1])
         first = np.concatenate([[True], ~joined])[: agent.size]
         last = np.concatenate([~joined, [True]])[: agent.size]
-        return Spells(agent[first], start[first], end[last])
+        spells = Spells(agent[first], start[first], end[last])
+        return spells if self.taken is None else spells.without(self.taken)
 
 
 def required_duty(on_position: IntArray, interval_seconds: float) -> tuple[Duty, IntArray]:
