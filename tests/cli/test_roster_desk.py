@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,7 +96,9 @@ def test_a_repair_writes_a_whole_plan_beside_the_old_one(
         (["repair", "PLAN", "--absent", "a01"], 2, "a01"),
         (["repair", "PLAN", "--absent", "nobody:2026-03-30", "--quiet"], 3, "nobody"),
         (["repair", "PLAN", "--absent", "a01:2026-04-01..2026-03-30"], 5, "before it begins"),
+        (["repair", "PLAN", "--absent", "a01:2026-06-01"], 5, "outside the period"),
         (["check", "nosuch"], 3, "nosuch"),
+        (["check", "nosuch.xlsx", "--plan", "PLAN"], 3, "no such file"),
     ],
 )
 def test_bad_words_are_refused(
@@ -140,8 +144,13 @@ def test_output_that_nobody_reads_on_is_no_error(
     assert not capsys.readouterr().err
 
 
-def team_sheet(path: Path, plan: wfm.Plan, edits: dict[tuple[str, str], str]) -> Path:
-    """Write a workbook as Excel leaves it: one team sheet, cells by agent and day edited."""
+def team_sheet(
+    path: Path, plan: wfm.Plan, edits: dict[tuple[str, str], str], *, without: str = ""
+) -> Path:
+    """Write a workbook as Excel leaves it: one team sheet, cells by agent and day edited.
+
+    The row of the agent `without`, or the column of that day, is deleted.
+    """
     import xlsxwriter
 
     roster = plan.roster
@@ -151,8 +160,11 @@ def team_sheet(path: Path, plan: wfm.Plan, edits: dict[tuple[str, str], str]) ->
         sheet.write_string(0, 0, "t1")
         sheet.write_row(2, 0, ["Id\n工号", "Name"])
         for column, day in enumerate(roster.grid.dates):
-            sheet.write_string(2, 2 + column, f"{day.month}/{day.day}\n一\nMon")
+            if str(day) != without:
+                sheet.write_string(2, 2 + column, f"{day.month}/{day.day}\n一\nMon")
         for row, agent in enumerate(roster.agents):
+            if agent.agent == without:
+                continue
             sheet.write_row(3 + row, 0, [agent.agent, agent.name])
             for column, day in enumerate(roster.grid.dates):
                 place = roster.assignment[row, column]
@@ -200,4 +212,84 @@ def test_mistakes_of_a_workbook_are_named_by_sheet_and_row(
 def test_the_tables_of_a_plan_are_rosters_too(small_plan: Path, capsys: Printed) -> None:
     for name in ("roster.csv", "roster.xlsx"):
         assert main(["roster", "check", str(small_plan / name), "--json"]) == 0
-        assert json.loads(capsys.readouterr().out) == {"changes": [], "broken": []}
+        told = json.loads(capsys.readouterr().out)
+        assert told["short_hours_before"] == told["short_hours_after"] >= 0
+        assert (told["changes"], told["broken"]) == ([], [])
+        assert set(told) == {"changes", "broken", "short_hours_before", "short_hours_after"}
+
+
+def test_what_a_file_leaves_out_is_told_with_the_coverage(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    plan, day = wfm.read_plan(small_plan), sorted(worked)[0]
+    agent = next(a for a in worked[day] if worked[day][a])
+    for without, says in (
+        (agent, f"warning: less.xlsx: 1 agent has no row and is off throughout: {agent}"),
+        (day, f"warning: less.xlsx: no column for {day}: nobody works then"),
+    ):
+        path = team_sheet(tmp_path / "less.xlsx", plan, {}, without=without)
+        main(["roster", "check", str(path), "--plan", str(small_plan)])
+        lines = capsys.readouterr().out.splitlines()
+        assert says in lines
+        before, after = (float(lines[-1].split()[n]) for n in (3, 5))
+        assert after > before if without == day else after >= before
+    table = tmp_path / "less.csv"
+    table.write_text(f"agent,day,shift\n{agent},{day},{worked[day][agent]}\n", encoding="utf-8")
+    main(["roster", "check", str(table), "--plan", str(small_plan), "--json"])
+    [told] = json.loads(capsys.readouterr().out)["findings"]
+    assert told.startswith("less.csv: 11 agents have no row and are off throughout: ")
+
+
+def test_what_planners_write_into_cells_is_understood(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    first, second, third = sorted(worked)
+    agent = next(a for a in worked[first] if worked[first][a] and worked[second][a])
+    marks = {(agent, first): " 病假 ", (agent, second): "公休", (agent, third): "Ｂ"}
+    path = team_sheet(tmp_path / "marked.xlsx", wfm.read_plan(small_plan), marks)
+    out = tmp_path / "marked"
+    command = ["roster", "check", str(path), "--plan", str(small_plan), "--out", str(out)]
+    assert main([*command, "--quiet"]) == 0
+    plan = wfm.read_plan(out)
+    row = [a.agent for a in plan.roster.agents].index(agent)
+    assert list(plan.roster.leave[row]) == ["sick", "", ""]
+    assert list(plan.roster.assignment[row, :2]) == [-1, -1]
+    assert plan.roster.patterns[plan.roster.assignment[row, 2]].shift == "B"
+
+
+def test_a_workbook_of_another_period_is_refused(
+    small_plan: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "april.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("t1")
+        sheet.write_row(0, 0, ["Id\n工号", "3/31\n周二\nTue", "4/2\n周四\nThu"])
+        sheet.write_row(1, 0, ["a01", "A", "A"])
+    assert main(["roster", "check", str(path), "--plan", str(small_plan)]) == 5
+    told = capsys.readouterr().err
+    assert "sheet t1, row 1: has days that are not in the period" in told
+    assert "2026-03-30 to 2026-04-01: 4/2" in told
+
+
+def test_a_plan_is_written_by_a_fresh_process_too(small_plan: Path, tmp_path: Path) -> None:
+    """Within the tests somebody has always asked for `wfm.run` before."""
+    out = tmp_path / "again"
+    command = ["roster", "check", str(small_plan), "--out", str(out), "--quiet"]
+    code = f"from wfm.cli import main; raise SystemExit(main({command!r}))"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert wfm.read_plan(out).roster == wfm.read_plan(small_plan).roster
+
+
+def test_new_leave_outside_the_period_is_told(
+    small_plan: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    path = tmp_path / "leave.csv"
+    path.write_text("agent,first_day,last_day\na01,2026-06-01,2026-06-02\n", encoding="utf-8")
+    assert main(["roster", "repair", str(small_plan), "--leave", str(path), "--quiet"]) == 0
+    printed = capsys.readouterr()
+    assert "leave.csv:2: 1 row outside the period" in printed.err
+    assert "0 changes" in printed.out

@@ -6,12 +6,17 @@ import csv
 import io
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import wfm
 from wfm.cli import main
+from wfm.cli.roster_explain_words import Money, gain_text, stretches
+from wfm.domain import TimeGrid
+from wfm.roster.gains import Gain
 
 Printed = pytest.CaptureFixture[str]
 
@@ -66,8 +71,9 @@ def test_an_agent_reads_why(small_plan: Path, capsys: Printed) -> None:
 
 
 def test_a_wish_is_answered(small_plan: Path, capsys: Printed) -> None:
-    want = ["--want", "a03 2026-03-31 OFF"]
-    assert main(["roster", "explain", str(small_plan), *want]) == 0
+    for off in ("OFF", "休"):
+        want = ["--want", f"a03 2026-03-31 {off}"]
+        assert main(["roster", "explain", str(small_plan), *want]) == 0
     assert "is legal" in capsys.readouterr().out
     for text in ("a03 2026-03-31", "a03 31.3. OFF"):
         assert main(["roster", "explain", str(small_plan), "--want", text]) != 0
@@ -132,3 +138,20 @@ def test_pay_by_agent_and_team_adds_up(small_plan: Path, capsys: Printed) -> Non
     for name in ("hours", "paid_as", "normal_hours"):
         total = sum(float(row[name]) for row in agents)
         assert sum(float(row[name]) for row in teams) == pytest.approx(total)
+
+
+def test_what_is_lost_is_not_called_a_gain() -> None:
+    gain = Gain("agents", "calls", 1, "agents", -2.1, 20.0, saved=4.5, price=36.0)
+    told = gain_text(gain, Money())
+    assert "2.1 agent-hours less covered, 20.0 h of overtime less" in told
+    assert "-2.1" not in told
+
+
+def test_a_stretch_up_to_midnight_ends_at_24() -> None:
+    grid = TimeGrid(date(2026, 3, 30), 2, 60, "Asia/Shanghai")
+    hours = np.zeros(48)
+    hours[22:26] = 1.0
+    assert stretches(grid, hours) == [
+        "2026-03-30 22:00 to 24:00: 2.0 agent-hours",
+        "2026-03-31 00:00 to 02:00: 2.0 agent-hours",
+    ]

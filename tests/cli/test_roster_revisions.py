@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,23 @@ def test_revisions_are_read_back(repaired: tuple[Path, Path], tmp_path: Path) ->
     assert plan.revisions
     assert {revision.sequence for revision in plan.revisions} <= {1, 2}
     assert wfm.read_plan(plan.write(tmp_path / "again")) == plan
+
+
+def test_a_plan_made_anew_in_the_same_place_counts_on(
+    small: Path, repaired: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "plan"
+    shutil.copytree(repaired[1], folder)
+    told, old = shifts(folder), sequences(folder)
+    command = ["plan", str(small), "--out", str(folder), "--replace", "--quiet"]
+    assert main([*command, "--seed", "7", "--time-limit", "5"]) in (0, 6)
+    now, new = shifts(folder), sequences(folder)
+    changed = {
+        f"{day.replace('-', '')}-{agent}@wfm"
+        for (agent, day), cells in now.items()
+        if cells != told[agent, day]
+    }
+    assert changed
+    assert set(old) <= set(new)
+    for uid, (number, _) in new.items():
+        assert number == old.get(uid, (0, False))[0] + (uid in changed)

@@ -139,7 +139,7 @@ def test_mistakes_beside_other_tables_at_once(personal_folder: Path):
     with pytest.raises(InvalidInputs) as raised:
         read_scenario(personal_folder)
     told = {p.where: p.what for p in raised.value.problems}
-    assert set(told) == {f"{path}:{line}" for line in (2, 6, 7)}
+    assert set(told) == {f"{path}:{line}" for line in (2, 3, 4, 6, 7)}
     assert "day of leave (annual)" in told[f"{path}:2"]
     assert "wants and avoids D1" in told[f"{path}:6"]
     assert "second lock of agent A2 for 2026-02-06" in told[f"{path}:7"]

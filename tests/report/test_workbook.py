@@ -153,6 +153,16 @@ def test_every_total_is_a_live_formula(plan: Plan, reports: Path) -> None:
     assert 'orientation="landscape"' in team_sheet
 
 
+def test_every_sheet_is_printed_on_a4_or_a3(reports: Path) -> None:
+    with ZipFile(reports / "roster.xlsx") as book:
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                setup = re.search(r"<pageSetup [^>]*>", book.read(name).decode())
+                assert setup is not None, name
+                assert re.search(r'paperSize="[89]"', setup[0]), name
+                assert 'fitToHeight="0"' in setup[0], name
+
+
 def test_coverage_sheet(plan: Plan, sheets: Sheets) -> None:
     rows = sheets["Coverage"]
     top = {str(row[0]): n for n, row in enumerate(rows)}

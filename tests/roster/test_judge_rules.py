@@ -228,6 +228,9 @@ def test_two_shifts_at_once_are_never_soft(broken):
     assert [(v.rule, v.hard) for v in broken("NE", **night)] == [("min_rest", False)]
     found = broken("NE", zone="Europe/Berlin", **night)
     assert [(v.rule, v.hard) for v in found] == [("overlap", True)]
+    night["rules"] = {"min_rest_hours": 11}
+    (found,) = broken("NE", zone="Europe/Berlin", **night)
+    assert found.detail == "begins E 1 h before the end of N"
 
 
 def test_each_night_beyond_the_most_is_one_breach(broken):

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from wfm.domain import Absence, Infeasible, NotFound, Schedule, SolveStatus
+from wfm.domain import Absence, NotFound, Schedule, SolveStatus
 from wfm.domain.settings import RosterSettings
 from wfm.roster import judge, repair
 from wfm.roster.changes import shift_codes
@@ -65,6 +65,27 @@ def test_somebody_who_is_off_steps_in(plan_of):
     assert mended.roster.leave[0, 0] == "sick"
 
 
+def test_a_frozen_day_stays_even_when_it_is_against_the_rules(plan_of):
+    roster, *others = plan_of(["N...", "...."])
+    barred = (replace(roster.agents[0], nights_allowed=False), roster.agents[1])
+    plan = (replace(roster, agents=barred), *others)
+    frozen = mend(plan, frozen_days=1)
+    assert frozen.changes == ()
+    assert [violation.rule for violation in frozen.broken] == ["night_bar"]
+    assert mend(plan).broken == ()
+
+
+def test_the_absent_get_no_night_that_ends_in_their_absence(plan_of):
+    # a0 is off and free on the first night, but ill from the next day on.
+    plan = plan_of(["....", "N...", "...."])
+    gone = [sick("a1", 0), sick("a0", 1)]
+    mended = mend(plan, absences=gone)
+    assert [(c.agent, c.after) for c in mended.changes] == [("a1", ""), ("a2", "N")]
+    # A night that was published stays until somebody says otherwise.
+    kept = mend(plan_of(["N...", "...."]), absences=[sick("a0", 1)])
+    assert kept.changes == ()
+
+
 def test_without_any_gap_nothing_changes(plan_of):
     plan = plan_of(["EE..", "..EE"])
     assert mend(plan).changes == ()
@@ -104,10 +125,19 @@ def test_a_broken_rule_is_mended(plan_of):
     assert len(mended.changes) == 2
 
 
-def test_a_rule_broken_within_the_freeze_cannot_be_mended(plan_of):
+def test_a_rule_broken_within_the_freeze_stays_broken_and_the_rest_is_mended(plan_of):
+    plan = plan_of(["LE..", "..E.", "...."], min_rest_hours=11)
+    mended = mend(plan, frozen_days=2, absences=[sick("a1", 2)])
+    assert [(c.agent, c.after) for c in mended.changes] == [("a1", ""), ("a2", "E")]
+    assert [v.agent for v in mended.broken] == ["a0"]
+    assert mended.short_hours == 0.0
+
+
+def test_a_rule_broken_across_the_end_of_the_freeze_is_mended_behind_it(plan_of):
     plan = plan_of(["LE..", "...."], min_rest_hours=11)
-    with pytest.raises(Infeasible, match="a0 rests"):
-        mend(plan, frozen_days=2)
+    mended = mend(plan, frozen_days=1)
+    assert mended.broken == ()
+    assert {(c.day - MONDAY).days for c in mended.changes} == {1}
 
 
 def test_an_absence_of_nobody_is_refused(plan_of):
@@ -157,8 +187,8 @@ def test_a_repair_out_of_time_is_legal_all_the_same(plan_of, monkeypatch):
     whole = repair_module._solved
     calls = []
 
-    def once(model, settings, seconds, progress):
-        report = whole(model, settings, seconds, progress)
+    def once(model, settings, progress):
+        report = whole(model, settings, progress)
         calls.append(report)
         late = replace(report, status=SolveStatus.NO_SOLUTION, objective=float("nan"))
         return report if len(calls) == 1 else late

@@ -100,6 +100,26 @@ def test_locks_that_break_rules_by_themselves_are_refused(centre):
     assert "requests.csv:3" in chain.what
 
 
+def test_locks_on_leave_and_locks_against_rules_are_named_together(centre):
+    people = full_timers(centre)
+    leave = (*centre.leave, Absence(people[0], FIRST, FIRST + 2 * DAY))
+    requests = tuple(
+        replace(request, source=f"requests.csv:{number}")
+        for number, request in enumerate(
+            (
+                ask(people[0], 1, "E", "lock"),
+                ask(people[1], 3, "N", "lock"),
+                ask(people[1], 4, "E", "lock"),
+            ),
+            start=2,
+        )
+    )
+    with pytest.raises(InvalidInputs) as raised:
+        replace(centre, leave=leave).assign(RosterSettings(), 1, requests=requests)
+    told = {problem.where for problem in raised.value.problems}
+    assert told == {"requests.csv:2", "requests.csv:4"}
+
+
 def test_locks_that_leave_several_shifts_open_are_judged_by_each_of_them(centre):
     people = full_timers(centre)
     parts = sorted(centre.part_time_shifts)

@@ -110,9 +110,12 @@ def _plan_and_write(
     scenario: Scenario, folder: Path, replace: bool, as_json: bool, quiet: bool
 ) -> None:
     import wfm
+    from wfm.roster.revisions import counted_on
 
     with shown_progress(quiet) as progress:
         made = wfm.run(scenario, progress=progress)
+        if replace and (before := _plan_in(folder)) is not None:
+            made = counted_on(made, before)
         made.write(folder, replace=replace)
     summary = summary_of(made, folder)
     if as_json:
@@ -127,6 +130,22 @@ def _plan_and_write(
         sys.stderr.write(f"gate missed: {gate.name}: {gate.detail}\n")
     if failed:
         raise typer.Exit(EXIT_GATE)
+
+
+def _plan_in(folder: Path) -> Plan | None:
+    """Return the plan that a new one takes the place of; None when there is none to be read."""
+    from wfm import read_plan
+    from wfm.domain.errors import NotFound, WfmError
+
+    try:
+        found: Plan = read_plan(folder)
+    except NotFound:
+        return None
+    except WfmError as error:
+        what = "the calendars of the plan before cannot be counted on"
+        sys.stderr.write(f"warning: {what}: {error}\n")
+        return None
+    return found
 
 
 def was_interrupted(made: Plan) -> bool:

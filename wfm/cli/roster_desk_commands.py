@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +11,20 @@ import typer
 
 from wfm.cli.options import JsonOption, QuietOption, ReplaceOption
 from wfm.cli.progress import shown_progress
+from wfm.cli.roster_words import (
+    echo_json,
+    print_changes,
+    print_coverage,
+    print_violations,
+    told_changes,
+    told_coverage,
+    told_violations,
+)
 from wfm.cli.shell import EXIT_GATE, ends_clearly
+from wfm.domain.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
+    from wfm.domain.event import Finding
     from wfm.domain.people import Absence
     from wfm.roster import Change, Violation
 
@@ -61,47 +72,32 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Count the broken rules of a roster, also of one edited by hand, without any solver."""
-    from wfm.io import check_plan_folder, read_plan, read_roster
-    from wfm.plan import part_time_shifts
-    from wfm.roster import RULES, judge, wish_findings, wish_outcomes
-    from wfm.roster import changes as differences
+    from wfm import read_plan
+    from wfm.cli.roster_judgement import judgement_of, print_judgement
+    from wfm.io import check_plan_folder, read_roster
 
     if out is not None:
         check_plan_folder(out, replace=replace)
-    folder = plan or roster.parent if roster.is_file() else roster
-    opened = read_plan(folder)
-    judged = opened.roster if roster.is_dir() else read_roster(roster, opened.roster)
-    settings = opened.settings
-    verdict = judge(judged, opened.calendar, settings.roster.rules, part_time_shifts(settings))
-    found = tuple(v for v in verdict if v.hard)
-    soft = tuple(v for v in verdict if not v.hard)
-    changed = differences(opened.roster, judged)
-    asked = wish_outcomes(judged)
-    if as_json:
-        told = {"changes": _changes(changed), "broken": _violations(found)}
-        if soft:
-            told["soft"] = _violations(soft)
-        if asked:
-            granted = sum(wish.granted for wish in asked)
-            told["wishes"] = [{"asked": len(asked), "granted": granted}]
-        _echo_json(told)
+    if not roster.exists():
+        raise NotFound("there is no such file or folder", where=str(roster))
+    findings: tuple[Finding, ...] = ()
+    if roster.is_dir():
+        opened = read_plan(roster)
+        judged = opened.roster
     else:
-        people = f"{len(judged.agents)} agents, {judged.grid.day_count} days"
-        typer.echo(f"{people}, {len(RULES)} rules: {len(found)} broken")
-        _print_violations(found)
-        _print_soft(soft)
-        for finding in wish_findings(judged):
-            where = "" if finding.kind == "wishes" else f"  {finding.where} "
-            typer.echo(f"{where}{finding.what}")
-        if not roster.is_dir():
-            typer.echo(f"{len(changed)} changes against the plan")
-            _print_changes(changed)
+        opened = read_plan(plan or roster.parent)
+        judged, findings = read_roster(roster, opened.roster)
+    verdict = judgement_of(opened, judged, findings)
+    if as_json:
+        echo_json(verdict.told())
+    else:
+        print_judgement(verdict, against_plan=not roster.is_dir())
     if out is not None:
         from wfm.whatif import with_roster
 
         with shown_progress(quiet) as progress:
             with_roster(opened, judged, progress=progress).write(out, replace=replace)
-    if found:
+    if verdict.broken:
         raise typer.Exit(EXIT_GATE)
 
 
@@ -117,7 +113,8 @@ def swap(
     quiet: QuietOption = False,
 ) -> None:
     """Say whether two agents may exchange a day, or why not, and what it does to the coverage."""
-    from wfm.io import check_plan_folder, read_plan
+    from wfm import read_plan
+    from wfm.io import check_plan_folder
     from wfm.plan import part_time_shifts
     from wfm.roster import swap as exchange
 
@@ -163,21 +160,30 @@ def repair(
     quiet: QuietOption = False,
 ) -> None:
     """Take absent agents out of a plan's roster and close the gaps with the fewest changes."""
-    from wfm.io import check_plan_folder, read_leave, read_plan
+    from wfm import read_plan
+    from wfm.io import check_plan_folder, read_leave
     from wfm.whatif import mended_roster, with_roster
 
     if out is not None:
         check_plan_folder(out, replace=replace)
     opened = read_plan(plan)
+    grid = opened.roster.grid
     absences = [parse_absence(text) for text in absent or ()]
+    for absence in absences:
+        if absence.last_day < grid.first_day or absence.first_day > grid.last_day:
+            what = f"{absence.agent} is absent outside the period"
+            hint = f"the plan is for {grid.first_day} to {grid.last_day}"
+            raise InvalidInput(what, where="--absent", hint=hint)
     if leave is not None:
-        grid = opened.roster.grid
-        absences += read_leave(
+        rows, notes = read_leave(
             leave,
             agents=[agent.agent for agent in opened.roster.agents],
             first_day=grid.first_day,
             last_day=grid.last_day,
-        )[0]
+        )
+        absences += rows
+        for note in notes:
+            sys.stderr.write(f"{note.severity}: {note.where}: {note.what}\n")
     frozen = None if freeze_until is None else parse_day(freeze_until, "--freeze-until")
     with shown_progress(quiet) as progress:
         mended = mended_roster(opened, absences, frozen_until=frozen, progress=progress)
@@ -218,63 +224,11 @@ def _tell(
     coverage: tuple[float, float],
     as_json: bool,
 ) -> None:
-    before, after = coverage
     if as_json:
-        _echo_json(
-            {
-                "verdict": verdict,
-                "changes": _changes(changed),
-                "broken": _violations(broken),
-                "short_hours_before": before,
-                "short_hours_after": after,
-            }
-        )
+        told = {"verdict": verdict, "changes": told_changes(changed)}
+        echo_json({**told, "broken": told_violations(broken), **told_coverage(coverage)})
         return
     typer.echo(f"{verdict}; {len(changed)} changes")
-    _print_changes(changed)
-    _print_violations(broken)
-    typer.echo(f"agent-hours nobody covers: {before:g} before, {after:g} after")
-
-
-def _print_changes(changed: tuple[Change, ...]) -> None:
-    for change in changed:
-        before, after = change.before or "off", change.after or "off"
-        typer.echo(f"  {change.agent} {change.day}: {before} -> {after}")
-
-
-def _changes(changed: tuple[Change, ...]) -> list[dict[str, str]]:
-    return [
-        {"agent": c.agent, "day": str(c.day), "before": c.before, "after": c.after}
-        for c in changed
-    ]
-
-
-def _print_violations(found: tuple[Violation, ...]) -> None:
-    for violation in found:
-        days = ", ".join(str(day) for day in violation.days)
-        soft = "" if violation.hard else "soft: "
-        typer.echo(f"  {violation.agent} {soft}{violation.detail} ({violation.rule}: {days})")
-
-
-def _print_soft(found: tuple[Violation, ...]) -> None:
-    if found:
-        price = sum(violation.weight for violation in found)
-        typer.echo(f"{len(found)} breaches of soft rules, at a price of {price:g} agent-hours")
-        _print_violations(found)
-
-
-def _violations(found: tuple[Violation, ...]) -> list[dict[str, object]]:
-    return [
-        {
-            "agent": v.agent,
-            "rule": v.rule,
-            "days": [str(day) for day in v.days],
-            "detail": v.detail,
-            **({} if v.hard else {"weight": v.weight}),
-        }
-        for v in found
-    ]
-
-
-def _echo_json(data: object) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    print_changes(changed)
+    print_violations(broken)
+    print_coverage(coverage)

@@ -223,6 +223,7 @@ def _explain_agents(plan: Plan, agents: list[str], as_json: bool) -> list[Any]:
 
 
 def _explain_wishes(plan: Plan, wishes: list[str], money: Money, as_json: bool) -> list[Any]:
+    from wfm.io.roster_words import is_day_off
     from wfm.plan import ledger_before, part_time_shifts
     from wfm.roster.wish import explain_wish
 
@@ -239,7 +240,7 @@ def _explain_wishes(plan: Plan, wishes: list[str], money: Money, as_json: bool) 
             part_time_shifts(plan.settings),
             agent,
             parse_day(day, "--want"),
-            "" if shift.upper() == "OFF" else shift,
+            "" if is_day_off(shift) else shift,
         )
         found.append(answer)
         if not as_json:
@@ -259,11 +260,14 @@ def parse_moment(text: str) -> datetime:
 
 
 def parse_wish(text: str) -> tuple[str, str, str]:
-    """Return agent, day and shift of a wish written as A017 2026-02-17 OFF."""
-    parts = text.split()
+    """Return agent, day and shift of a wish written as A017 2026-02-17 OFF.
+
+    An agent's id may hold spaces.
+    """
+    parts = text.rsplit(maxsplit=2)
     if len(parts) != 3:
         raise typer.BadParameter(f"--want {text!r}: write it as A017 2026-02-17 OFF")
-    return parts[0], parts[1], parts[2]
+    return parts[0].strip(), parts[1], parts[2]
 
 
 def _echo_json(data: object) -> None:

@@ -41,9 +41,9 @@ REASON_WORDS = {
     "on_break": "on a break",
     "leave": "on leave",
     "not_hired": "not yet here",
-    "no_shift": "no shift of the period is on the floor then",
+    "no_shift": "cannot come, for no shift of the period reaches it",
     "rule": "would break",
-    "moves_gap": "could come, but leaves as much or more uncovered elsewhere",
+    "moves_gap": "could come, but would leave as much or more uncovered elsewhere",
     "costly": "could come, but hours or fairness would cost more than the cover is worth",
     "free": "could come at once",
 }
@@ -87,9 +87,12 @@ def stretches(grid: TimeGrid, hours: np.ndarray) -> list[str]:
     lines = []
     for total, first, last in found[:MOST_STRETCHES]:
         begin, end = grid.local_start(first), grid.local_start(last) + step
-        lines.append(f"{begin:%Y-%m-%d %H:%M} to {end:%H:%M}: {total:.1f} agent-hours")
+        # A stretch lies within a day, so midnight at its end is that day's.
+        until = "24:00" if end.date() > begin.date() else f"{end:%H:%M}"
+        lines.append(f"{begin:%Y-%m-%d %H:%M} to {until}: {total:.1f} agent-hours")
     if len(found) > MOST_STRETCHES:
-        lines.append(f"and {len(found) - MOST_STRETCHES} more stretches")
+        more = len(found) - MOST_STRETCHES
+        lines.append(f"and {more} more stretch{'' if more == 1 else 'es'}")
     return lines
 
 
@@ -233,10 +236,10 @@ def gain_lines(gains: Sequence[Gain], money: Money) -> list[str]:
 def gain_text(gain: Gain, money: Money) -> str:
     """Return what one thing would bring."""
     brings = [
-        f"{hours:.1f} {noun}"
-        for hours, noun in (
-            (gain.short_hours, "agent-hours more covered"),
-            (gain.overtime_hours, "h of overtime less"),
+        f"{abs(hours):.1f} {more if hours > 0 else less}"
+        for hours, more, less in (
+            (gain.short_hours, "agent-hours more covered", "agent-hours less covered"),
+            (gain.overtime_hours, "h of overtime less", "h of overtime more"),
         )
         if abs(hours) >= 0.05
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Set
 from difflib import get_close_matches
 
@@ -25,10 +26,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         otherwise nothing.
     """
     listed = sorted(known) if isinstance(known, Set) else known
-    names = {str(name).casefold(): str(name) for name in listed}
-    close = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    names = {_plain(str(name)): str(name) for name in listed}
+    close = get_close_matches(_plain(word), names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {names[close[0]]}?"
     if 0 < len(names) <= MOST_LISTED:
         return f"use one of: {', '.join(names.values())}"
     return ""
+
+
+def _plain(word: str) -> str:
+    """Return a word without case and in letters of half width."""
+    return unicodedata.normalize("NFKC", word).casefold()

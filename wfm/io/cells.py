@@ -16,6 +16,9 @@ from wfm.io.sheet import Cell
 NOT_RECORDED = {"", "-", "--", "—", "–", "n/a", "#n/a", "na", "null", "none", "nan", "无数据"}
 """Texts that mean "not known" where a number or a day is expected; zero is not among them."""
 
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+"""Workbooks count days from here, which is right from March 1900 on."""
+
 _THOUSANDS = re.compile(r"^[+-]?[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]*)?$")
 _DAY = re.compile(r"^([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?$")
 _MOMENT = re.compile(
@@ -131,11 +134,18 @@ def parse_day(cell: Cell) -> date:
     text = re.sub(r"[T ]0?0:00(:00)?$", "", text)
     match = _DAY.match(text)
     if not match:
-        raise BadCell(f"{text!r} is no day", "write it as 2026-02-17")
+        raise BadCell(f"{text!r} is no day", _day_hint(text))
     try:
         return date(*(int(part) for part in match.groups()))
     except ValueError as error:
         raise BadCell(f"{text!r} is not in the calendar") from error
+
+
+def _day_hint(text: str) -> str:
+    if re.match(r"^[345][0-9]{4}$", text):
+        day = EXCEL_DAY_ZERO + timedelta(days=int(text))
+        return f"it is Excel's number of {day}; format the column as a day, or write that"
+    return "write it as 2026-02-17"
 
 
 def parse_moment(cell: Cell) -> datetime:

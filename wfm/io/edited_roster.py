@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,17 @@ from wfm.domain.event import Finding
 from wfm.domain.record import IntArray
 from wfm.domain.roster import OFF, Roster
 from wfm.domain.spelling import did_you_mean
+from wfm.io.roster_words import is_day_off, shift_meant
 from wfm.io.table_reader import TableData, known_or_problem, read_table
-
-OFF_MARKS = ("", "休", "OFF", "off", "-")
-"""What planners write for a day off; a shift of that code goes before."""
 
 
 def read_edited_roster(path: Path, blank: Roster) -> tuple[Roster, tuple[Finding, ...]]:
     """Read who works which shift on which day.
 
-    A row that is missing or has no shift, 休 or OFF, is a day off. Shifts whose number of the
-    break placement is missing or belongs to another shift, as after an edit by hand, are dealt
-    the placements of their shift in turn. Start, end and names are derived and not looked at.
+    A row that is missing or has no shift, 休, OFF or the like, is a day off. Shifts whose number
+    of the break placement is missing or belongs to another shift, as after an edit by hand, are
+    dealt the placements of their shift in turn. Start, end and names are derived and not looked
+    at.
 
     Parameters
     ----------
@@ -52,10 +52,12 @@ def read_edited_roster(path: Path, blank: Roster) -> tuple[Roster, tuple[Finding
     leave = blank.leave.astype(object)
     seen = _fill(data, blank, assignment, leave)
     if not (assignment != OFF).any() and not len(data.problems):
-        data.problems.add(0, "puts nobody on any shift")
+        hint = "the column of the shifts is called shift, or 班次"
+        data.problems.add(0, "puts nobody on any shift", hint)
     data.problems.check()
     roster = replace(blank, assignment=assignment, leave=leave.astype(np.str_))
-    return roster, (*data.findings, *_without_rows(path, blank, seen))
+    named = {blank.agents[row].agent for row, _ in seen}
+    return roster, (*data.findings, *without_rows(path, blank, named))
 
 
 def _fill(
@@ -79,10 +81,11 @@ def _fill(
                 line, f"{cells['agent']} on {cells['day']} stands on line {first} already"
             )
         leave[place] = cells["leave"] or leave[place]
-        shift = cells["shift"] or ""
-        if shift in OFF_MARKS and shift not in variants:
-            continue
-        if not known_or_problem(shift, set(variants), "shift", line, data.problems):
+        written = cells["shift"] or ""
+        shift = shift_meant(written, variants)
+        if shift is None:
+            if not is_day_off(written):
+                known_or_problem(written, set(variants), "shift", line, data.problems)
             continue
         if leave[place]:
             data.problems.add(
@@ -124,13 +127,13 @@ def _pattern(variants: dict[int, int], variant: int | None, turn: int) -> int:
     return numbers[turn % len(numbers)]
 
 
-def _without_rows(
-    path: Path, blank: Roster, seen: dict[tuple[int, int], int]
-) -> tuple[Finding, ...]:
-    named = {place[0] for place in seen}
-    absent = [a.agent for number, a in enumerate(blank.agents) if number not in named]
+def without_rows(path: Path, roster: Roster, named: Collection[str]) -> tuple[Finding, ...]:
+    """Return a finding about the agents of a roster whom a file does not name."""
+    absent = [agent.agent for agent in roster.agents if agent.agent not in named]
     if not absent:
         return ()
     shown = ", ".join(absent[:5]) + (", ..." if len(absent) > 5 else "")
-    what = f"{len(absent)} agents have no row and are off throughout: {shown}"
+    who = "1 agent has" if len(absent) == 1 else f"{len(absent)} agents have"
+    be = "is" if len(absent) == 1 else "are"
+    what = f"{who} no row and {be} off throughout: {shown}"
     return (Finding(what, path.name, "warning", "agents_without_rows"),)

@@ -10,13 +10,17 @@ from typing import Any, TypeVar
 from wfm.domain.errors import InvalidInput
 from wfm.domain.event import Finding
 from wfm.domain.people import Absence, Agent, LedgerEntry, PreviousShift, Team
+from wfm.io.roster_words import is_day_off
 from wfm.io.table_reader import TableData, known_or_problem, read_table
 
 T = TypeVar("T")
 
 
 def read_agents(
-    path: Path, *, queues: Collection[str] | None = None
+    path: Path,
+    *,
+    queues: Collection[str] | None = None,
+    mistake_of: Callable[[Agent], InvalidInput | None] | None = None,
 ) -> tuple[tuple[Agent, ...], tuple[Finding, ...]]:
     """Read the agents.
 
@@ -25,6 +29,8 @@ def read_agents(
     path : Path
     queues : collection of str, optional
         Queue ids; a skill that is none of them is refused. None accepts every skill.
+    mistake_of : callable, optional
+        Says what else is wrong with an agent, such as `wfm.io.contract_checks`.
 
     Returns
     -------
@@ -49,6 +55,8 @@ def read_agents(
                 known_or_problem(skill, set(queues), "queue", line, data.problems)
         if agent is not None:
             agents.append(agent)
+            if mistake_of is not None and (mistake := mistake_of(agent)):
+                data.problems.add(line, mistake.what, mistake.hint)
     data.problems.check()
     return tuple(agents), tuple(data.findings)
 
@@ -77,6 +85,7 @@ def read_leave(
     agents: Collection[str] | None = None,
     first_day: date | None = None,
     last_day: date | None = None,
+    known_since: date | None = None,
 ) -> tuple[tuple[Absence, ...], tuple[Finding, ...]]:
     """Read leave and training; rows wholly outside the period are left out with a finding.
 
@@ -90,6 +99,8 @@ def read_leave(
         Agent ids; leave of anybody else is refused. None accepts everybody.
     first_day, last_day : date, optional
         The period; None keeps every row.
+    known_since : date, optional
+        First day before the period whose leave counts too, for the hours owed there.
 
     Raises
     ------
@@ -97,6 +108,7 @@ def read_leave(
         All mistakes of the file.
     """
     data = read_table(path, "leave")
+    since = first_day if known_since is None else known_since
     leave: list[Absence] = []
     outside: list[int] = []
     for line, row in data.rows():
@@ -108,7 +120,7 @@ def read_leave(
         if agents is not None:
             known_or_problem(row["agent"], set(agents), "agent", line, data.problems)
         late = last_day is not None and row["first_day"] > last_day
-        early = first_day is not None and row["last_day"] < first_day
+        early = since is not None and row["last_day"] < since
         if late or early:
             outside.append(line)
         else:
@@ -156,13 +168,13 @@ def read_previous(
     shifts: Collection[str] | None = None,
     period_start: date | None = None,
 ) -> tuple[tuple[PreviousShift, ...], tuple[Finding, ...]]:
-    """Read the shifts worked just before the period.
+    """Read the shifts worked just before the period, such as ``roster.csv`` of the last plan.
 
     Raises
     ------
     InvalidInputs
         All mistakes of the file: unknown agents and shifts, days within the period, two
-        shifts of one agent on one day.
+        rows of one agent on one day, no shift at all.
     """
     data = read_table(path, "previous")
     worked: list[PreviousShift] = []
@@ -170,8 +182,6 @@ def read_previous(
     for line, row in data.rows():
         if agents is not None:
             known_or_problem(row["agent"], set(agents), "agent", line, data.problems)
-        if shifts is not None:
-            known_or_problem(row["shift"], set(shifts), "shift", line, data.problems)
         if period_start is not None and row["day"] >= period_start:
             data.problems.add(line, f"{row['day']} is not before the period, {period_start}")
         first = seen.setdefault((row["agent"], row["day"]), line)
@@ -179,7 +189,15 @@ def read_previous(
             data.problems.add(
                 line, f"agent {row['agent']} has a shift on {row['day']} on line {first} already"
             )
+        written = row["shift"] or ""
+        if written not in (shifts or ()) and is_day_off(written):
+            continue
+        if shifts is not None:
+            known_or_problem(written, set(shifts), "shift", line, data.problems)
         worked.append(PreviousShift(**row))
+    if data.lines and not worked and not len(data.problems):
+        hint = "the column of the shifts is called shift, or 班次"
+        data.problems.add(0, "names no shift", hint)
     data.problems.check()
     return tuple(worked), tuple(data.findings)
 

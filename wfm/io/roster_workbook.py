@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,22 +11,26 @@ from typing import Any
 import numpy as np
 
 from wfm.domain.errors import InvalidInput, InvalidInputs
+from wfm.domain.event import Finding
 from wfm.domain.roster import OFF, Roster
 from wfm.domain.spelling import did_you_mean
-from wfm.io.edited_roster import OFF_MARKS
+from wfm.io.edited_roster import without_rows
+from wfm.io.roster_words import is_day_off, leave_meant, shift_meant
 from wfm.io.sheet import WORKBOOK_ENDINGS, read_bytes
 
 ID_HEADING = "Id"
+DAY_HEADING = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
 
 
-def read_roster_workbook(path: Path, like: Roster) -> Roster:
+def read_roster_workbook(path: Path, like: Roster) -> tuple[Roster, tuple[Finding, ...]]:
     """Read who works which shift from the team sheets of a roster workbook.
 
     Parameters
     ----------
     path : Path
         A workbook as a plan writes it. A sheet is a team's when a row of it begins with ``Id``;
-        agents and days may be sorted or left out, and an agent without a row is off.
+        agents and days may be sorted or left out, and who or what is left out is off. A kind of
+        leave in a cell, such as 病假, is leave.
     like : Roster
         The plan's roster: people, days, patterns and leave. Whoever keeps the shift of a day
         keeps its breaks; a new shift is dealt the break patterns of its kind in turn.
@@ -33,6 +38,8 @@ def read_roster_workbook(path: Path, like: Roster) -> Roster:
     Returns
     -------
     Roster
+    tuple of Finding
+        Agents without a row, days without a column.
 
     Raises
     ------
@@ -41,8 +48,8 @@ def read_roster_workbook(path: Path, like: Roster) -> Roster:
     InvalidInput
         If it is no workbook, or has no team sheet.
     InvalidInputs
-        All mistakes, each with sheet and cell: unknown agents and shifts, an agent twice, work
-        on a day of leave.
+        All mistakes, each with sheet and row: unknown agents and shifts, an agent twice, days
+        of another period, work on a day of leave.
     """
     reading = _Reading(path, like)
     for name, rows in _sheets(path):
@@ -55,7 +62,8 @@ def read_roster_workbook(path: Path, like: Roster) -> Roster:
         )
     if reading.problems:
         raise InvalidInputs(reading.problems)
-    return replace(like, assignment=reading.assignment)
+    roster = replace(like, assignment=reading.assignment, leave=reading.leave.astype(np.str_))
+    return roster, reading.findings()
 
 
 def is_roster_workbook(path: Path) -> bool:
@@ -97,30 +105,53 @@ class _Reading:
         for number, pattern in enumerate(like.patterns):
             self.variants.setdefault(pattern.shift, []).append(number)
         self.assignment = np.full_like(like.assignment, OFF)
+        self.leave = like.leave.astype(object)
         self.dealt: Counter[tuple[int, str]] = Counter()
         self.seen: dict[str, str] = {}
+        self.seen_days: set[int] = set()
         self.sheets = 0
         self.problems: list[InvalidInput] = []
 
     def take(self, name: str, rows: list[list[Any]]) -> None:
-        """Read a sheet; one without a row that begins with ``Id`` is no team's."""
+        """Read a sheet; one without a row that begins with ``Id`` and names days is no team's."""
         head = next(
             (n for n, row in enumerate(rows) if _text(row, 0).split("\n")[0] == ID_HEADING), None
         )
         if head is None:
             return
-        columns = {
-            column: self.days[mark]
-            for column in range(len(rows[head]))
-            if (mark := _text(rows[head], column).split("\n")[0]) in self.days
-        }
-        if not columns:
+        columns = self._columns(rows[head], f"{self.path}, sheet {name}, row {head + 1}")
+        if columns is None:
             return
         self.sheets += 1
         for number, row in enumerate(rows[head + 1 :], start=head + 2):
             agent = _text(row, 0)
             if agent:
                 self._take_agent(agent, row, columns, f"{self.path}, sheet {name}, row {number}")
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return who and which days the workbook leaves out."""
+        grid, found = self.like.grid, without_rows(self.path, self.like, self.seen)
+        lost = [day for n, day in enumerate(grid.dates) if n not in self.seen_days]
+        if not lost:
+            return found
+        shown = ", ".join(str(day) for day in lost[:5]) + (", ..." if len(lost) > 5 else "")
+        what = f"no column for {shown}: nobody works then"
+        return (*found, Finding(what, self.path.name, "warning", "days_without_columns"))
+
+    def _columns(self, heads: list[Any], where: str) -> dict[int, int] | None:
+        """Return the day that stands in each column; days of another period are problems."""
+        marks = {c: _text(heads, c).split("\n")[0] for c in range(len(heads))}
+        columns = {column: self.days[mark] for column, mark in marks.items() if mark in self.days}
+        strange = [m for m in marks.values() if DAY_HEADING.fullmatch(m) and m not in self.days]
+        if not columns and not strange:
+            return None
+        if strange:
+            period = f"{self.like.grid.first_day} to {self.like.grid.last_day}"
+            what = f"has days that are not in the period {period}: {', '.join(strange[:5])}"
+            hint = "check it with --plan and the plan that it was written for"
+            self.problems.append(InvalidInput(what, where=where, hint=hint))
+        self.seen_days |= set(columns.values())
+        return columns
 
     def _take_agent(self, agent: str, row: list[Any], columns: dict[int, int], where: str) -> None:
         if agent not in self.rows:
@@ -138,24 +169,31 @@ class _Reading:
             self._take_cell(self.rows[agent], day, _text(row, column), where)
 
     def _take_cell(self, row: int, day: int, text: str, where: str) -> None:
-        leave = str(self.like.leave[row, day])
-        if text not in self.variants:
-            if text not in OFF_MARKS and not leave:
+        leave, date = str(self.like.leave[row, day]), self.like.grid.dates[day]
+        shift = shift_meant(text, self.variants)
+        if shift is None:
+            if leave or is_day_off(text):
+                return
+            kind = leave_meant(text)
+            if kind is None:
                 hint = did_you_mean(text, self.variants)
-                what = f"{self.like.grid.dates[day]}: {text!r} is no shift"
+                what = f"{date}: {text!r} is no shift and no kind of leave"
                 self.problems.append(InvalidInput(what, where=where, hint=hint))
+            else:
+                self.leave[row, day] = kind
             return
         if leave:
-            what = f"{self.like.grid.dates[day]}: works {text} on a day of leave ({leave})"
-            self.problems.append(InvalidInput(what, where=where))
+            what = f"{date}: works {shift} on a day of leave ({leave})"
+            hint = "who comes all the same is taken out of the scenario's leave table"
+            self.problems.append(InvalidInput(what, where=where, hint=hint))
             return
         old = int(self.like.assignment[row, day])
-        if old != OFF and self.like.patterns[old].shift == text:
+        if old != OFF and self.like.patterns[old].shift == shift:
             self.assignment[row, day] = old
             return
-        choices = self.variants[text]
-        self.assignment[row, day] = choices[self.dealt[day, text] % len(choices)]
-        self.dealt[day, text] += 1
+        choices = self.variants[shift]
+        self.assignment[row, day] = choices[self.dealt[day, shift] % len(choices)]
+        self.dealt[day, shift] += 1
 
 
 def _text(row: list[Any], column: int) -> str:

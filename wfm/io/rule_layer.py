@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wfm.domain.errors import InvalidInput, InvalidInputs, NotFound
+from wfm.domain.rule_settings import RosterRules
 from wfm.io.rule_pack import PREMIUMS, RulePack, Version, find_pack, in_force, read_pack, touching
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _fill(
     sources: dict[str, Any] = {
         word: {"certainty": "company", "source": OWN}
         for word in own
-        if word not in ("pack", "soft", "sources")
+        if word in RosterRules.model_fields and word not in ("pack", "soft", "sources")
     }
     filled: dict[str, Any] = {"pack": pack.name}
     for word, (rule, place) in found.items():

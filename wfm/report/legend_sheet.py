@@ -81,6 +81,7 @@ def write_legend(sheet: Any, plan: Plan, shown: Legend, formats: SheetFormats) -
     sheet.set_row(2, 32)
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.set_landscape()
+    sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
 

@@ -26,7 +26,7 @@ from wfm.report.words import (
     weekend_days,
 )
 
-FIXED = (("Id\n工号", 9), ("姓名", 10), ("Name", 14), ("Role\n岗位", 10))
+FIXED = (("Id\n工号", 9), ("姓名", 10), ("Name", 14), ("Role\n岗位", 12))
 TOTALS = ("Shifts\n班数", "Hours\n工时", "Nights\n夜班", "Weekends\n周末", "Holidays\n法定")
 FLAG_ROWS = {"weekend": 2, "holiday": 3}
 HEAD_ROW, FIRST_ROW = 4, 5

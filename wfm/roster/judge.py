@@ -104,11 +104,11 @@ def _min_rest(days: AgentDays, rules: RosterRules) -> Broken:
             # Two shifts at once are no lack of rest that a soft rule could allow: see overlap.
             overlap = rules.is_soft("min_rest_hours") and minutes < -TOLERANCE_MINUTES
             if minutes < rules.min_rest_hours * 60 - TOLERANCE_MINUTES and not overlap:
-                yield (
-                    (before, index),
-                    f"rests {minutes / 60:g} h between {previous.shift} and {shift.shift}, "
-                    f"at least {rules.min_rest_hours:g} h",
-                )
+                hours, least = minutes / 60, f"at least {rules.min_rest_hours:g} h"
+                what = f"rests {hours:g} h between {previous.shift} and {shift.shift}, {least}"
+                if hours < 0:
+                    what = f"begins {shift.shift} {-hours:g} h before the end of {previous.shift}"
+                yield (before, index), what
         earlier = index, shift
 
 

@@ -7,6 +7,7 @@ same rules as the judge and the same prices as the search, so each checks the ot
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,7 @@ class RosterModel:
     def build(self) -> None:
         """State the model."""
         self.assignments()
-        for agent in range(len(self.problem.roster.agents)):
+        for agent in self.ruled_agents():
             self.one_shift_a_day(agent)
             self.consecutive_days(agent)
             self.rest_between_shifts(agent)
@@ -78,6 +79,10 @@ class RosterModel:
         if self.problem.companions is not None:
             add_companions(self, self.problem.companions, self.others)
         self.model += weighted_sum(self.cost)
+
+    def ruled_agents(self) -> Sequence[int]:
+        """Return the agents whose months the rules are stated for: all of them."""
+        return range(len(self.problem.roster.agents))
 
     def assignments(self) -> None:
         """One variable for each shift an agent may work; leave and bars have none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -44,6 +45,7 @@ MOST_FREE = 800
 """Agent-days that one programme can decide in reasonable time."""
 
 GREW = 1e-6
+MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +58,8 @@ class Repair(Record):
     changes : tuple of Change
         Every day that differs from the roster before.
     broken : tuple of Violation
-        Hard rules still broken, all of them inside the freeze.
+        Hard rules still broken: inside the freeze, or by agents who broke one there and are
+        therefore left alone.
     short_unrepaired, short_hours : float
         Agent-hours that nobody covers in the period, without and with the repair.
     report : SolveReport
@@ -115,13 +118,14 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     NotFound
         If an absence is of nobody in the roster.
     Infeasible
-        If rules broken inside the freeze leave no way to keep it.
+        If rules broken across the end of the freeze leave no way to keep it.
     """
     left = without_absent(roster, absences)
     empty = replace(left, assignment=np.full_like(left.assignment, OFF))
     problem = make_problem(empty, schedule, ledger, calendar, settings, part_time_shifts)
+    problem = replace(problem, allowed=_none_into(absences, problem, roster))
     cover = make_cover(problem, schedule, requirement)
-    kept = _kept(problem, left)
+    kept = _kept(problem, left, frozen_days)
     left = _with_shifts(left, problem, kept, requirement)
     broken = _hard(judge(left, calendar, settings.rules, part_time_shifts))
     grew = missing_agents(left, requirement) - missing_agents(
@@ -130,20 +134,17 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     culprits = [agent_row(left, agent) for agent in sorted({v.agent for v in broken})]
     free = _free(left, problem, grew, broken, frozen_days)
     free = _with_hours_to_spare(free, left, calendar, settings, culprits)
-    seconds = min(SECONDS, settings.time_limit_seconds)
-    start = kept
-    if culprits:
-        # First the broken rules alone: a legal roster, whatever becomes of the gaps.
-        own = np.zeros_like(free)
-        own[culprits] = free[culprits]
-        model = _model(problem, cover, kept, kept, own, settings)
-        report = _solved(model, settings, seconds, progress)
-        start = model.paths() if report.has_solution else kept
-    model = _model(problem, cover, kept, start, free, settings)
-    report = _solved(model, settings, seconds, progress)
+    task = _Task(problem, cover, kept, settings, progress)
+    paths, report = task.solve(free, culprits)
+    if report.status is SolveStatus.INFEASIBLE and (
+        past := _past_mending(left, broken, frozen_days)
+    ):
+        # What is past stays as it is; whoever broke a rule then is left alone from there on.
+        rest = free.copy()
+        rest[past] = False
+        paths, report = task.solve(rest, [row for row in culprits if row not in past], past)
     if report.status is SolveStatus.INFEASIBLE:
         raise _frozen_in(broken)
-    paths = model.paths() if report.has_solution else start
     mended = _with_shifts(left, problem, paths, requirement)
     return Repair(
         roster=mended,
@@ -155,32 +156,59 @@ def repair(  # noqa: PLR0913 - the inputs of a roster, and what happened to it
     )
 
 
-def _model(
-    problem: Problem,
-    cover: Cover,
-    kept: IntArray,
-    start: IntArray,
-    free: BoolArray,
-    settings: RosterSettings,
-) -> RepairModel:
-    # Who works beside whom is left alone: the programme would grow, and changes cost more.
-    allowed = allowed_shifts(problem, kept, free)
-    narrowed = replace(problem, allowed=allowed, companions=None)
-    return RepairModel(narrowed, cover, kept, free, settings.change_cost, start)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """What the integer programmes of one repair share."""
+
+    problem: Problem
+    cover: Cover
+    kept: IntArray
+    settings: RosterSettings
+    progress: Progress
+
+    def solve(
+        self, free: BoolArray, culprits: Sequence[int], left_alone: Sequence[int] = ()
+    ) -> tuple[IntArray, SolveReport]:
+        """Return the shifts of the mended roster; those kept when there is no solution."""
+        start = self.kept
+        if culprits:
+            # First the broken rules alone: a legal roster, whatever becomes of the gaps.
+            own = np.zeros_like(free)
+            own[culprits] = free[culprits]
+            start, _ = self._step(start, own, left_alone)
+        return self._step(start, free, left_alone)
+
+    def _step(
+        self, start: IntArray, free: BoolArray, left_alone: Sequence[int]
+    ) -> tuple[IntArray, SolveReport]:
+        settings = self.settings
+        # Who works beside whom is left alone: the programme would grow, and changes cost more.
+        allowed = allowed_shifts(self.problem, self.kept, free)
+        narrowed = replace(self.problem, allowed=allowed, companions=None)
+        model = RepairModel(
+            narrowed, self.cover, self.kept, free, settings.change_cost, start, left_alone
+        )
+        report = _solved(model, settings, self.progress)
+        return (model.paths() if report.has_solution else start), report
 
 
-def _solved(
-    model: RepairModel, settings: RosterSettings, seconds: float, progress: Progress
-) -> SolveReport:
+def _solved(model: RepairModel, settings: RosterSettings, progress: Progress) -> SolveReport:
     return solve(
         model.model,
         stage="repair",
-        time_limit_seconds=seconds,
+        time_limit_seconds=min(SECONDS, settings.time_limit_seconds),
         gap=0.0,
         options={"mip_max_nodes": NODES, "mip_abs_gap": settings.change_cost / 2},
         start=True,
         progress=progress,
     )
+
+
+def _past_mending(roster: Roster, broken: tuple[Violation, ...], frozen_days: int) -> list[int]:
+    """Return the rows of agents who broke a rule by frozen days alone."""
+    thawed = roster.grid.first_day + timedelta(days=frozen_days)
+    past = {violation.agent for violation in broken if max(violation.days) < thawed}
+    return [agent_row(roster, agent) for agent in sorted(past)]
 
 
 def without_absent(roster: Roster, absences: Sequence[Absence]) -> Roster:
@@ -202,13 +230,34 @@ def without_absent(roster: Roster, absences: Sequence[Absence]) -> Roster:
     return replace(roster, leave=kinds, assignment=assignment)
 
 
-def _kept(problem: Problem, roster: Roster) -> IntArray:
-    """Return the shift of each agent and day that may stay, or -1; shape (N, D)."""
+def _none_into(absences: Sequence[Absence], problem: Problem, roster: Roster) -> BoolArray:
+    """Return what is allowed when the absent get no new shift that ends in their absence."""
+    allowed = problem.allowed.copy()
+    for absence in absences:
+        eve = (absence.first_day - roster.grid.first_day).days - 1
+        if not 0 <= eve < roster.grid.day_count:
+            continue
+        row = agent_row(roster, absence.agent)
+        now = roster.assignment[row, eve]
+        worked = "" if now == OFF else roster.patterns[now].shift
+        for number, shift in enumerate(problem.shifts):
+            past_midnight = shift.start_minute + shift.length_minutes > MINUTES_A_DAY
+            if past_midnight and shift.shift != worked:
+                allowed[row, eve, number] = False
+    return allowed
+
+
+def _kept(problem: Problem, roster: Roster, frozen_days: int) -> IntArray:
+    """Return the shift of each agent and day that may stay, or -1; shape (N, D).
+
+    On frozen days everything stays, also what nobody should have been given.
+    """
     number = {shift.shift: s for s, shift in enumerate(problem.shifts)}
     of_pattern = np.array([*(number[p.shift] for p in roster.patterns), OFF])
     paths = of_pattern[roster.assignment]
     rows, days = np.indices(paths.shape)
-    kept: IntArray = np.where(problem.allowed[rows, days, paths], paths, OFF)
+    stays = problem.allowed[rows, days, paths] | (days < frozen_days)
+    kept: IntArray = np.where(stays, paths, OFF)
     return kept
 
 

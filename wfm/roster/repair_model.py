@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 
 from wfm.domain.record import BoolArray, IntArray
@@ -27,6 +29,8 @@ class RepairModel(RosterModel):
         Price of one changed day of one agent.
     start : ndarray of int, shape (N, D), optional
         Shifts from which the search begins; those that are kept by default.
+    left_alone : collection of int
+        Agents who keep their month whatever the rules say of it.
     """
 
     def __init__(
@@ -37,12 +41,18 @@ class RepairModel(RosterModel):
         free: BoolArray,
         change_cost: float,
         start: IntArray | None = None,
+        left_alone: Collection[int] = (),
     ) -> None:
+        self.left_alone = frozenset(left_alone)
         self.kept = kept
         self.start = kept if start is None else start
         self.free = free
         self.change_cost = change_cost
         super().__init__(problem, cover)
+
+    def ruled_agents(self) -> Sequence[int]:
+        """Return the agents who are not left alone."""
+        return [agent for agent in super().ruled_agents() if agent not in self.left_alone]
 
     def assignments(self) -> None:
         """As in the whole model; kept days are fixed and changed ones paid for."""

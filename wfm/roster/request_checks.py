@@ -65,9 +65,9 @@ def request_problems(
         *_contradictions(requests, roster),
         *_locks_on_leave(requests, roster),
     ]
-    if not problems:
-        problems += _broken_by_locks(requests, roster, calendar, rules, part_time_shifts)
-    return problems
+    faulty = {problem.where for problem in problems}
+    sound = [request for request in requests if request.where not in faulty]
+    return [*problems, *_broken_by_locks(sound, roster, calendar, rules, part_time_shifts)]
 
 
 def _unknown_shifts(requests: list[Request], roster: Roster) -> Iterator[WfmError]:

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from wfm.domain import OFF, Revision, Roster
+from wfm.domain import OFF, Plan, Revision, Roster
+
+
+def counted_on(plan: Plan, before: Plan) -> Plan:
+    """Return a plan that takes the place of another: what it changes is counted up.
+
+    Calendars that hold the earlier plan's events then take the new ones for newer.
+    """
+    return replace(plan, revisions=revised(before.revisions, before.roster, plan.roster))
 
 
 def revised(revisions: Iterable[Revision], before: Roster, after: Roster) -> tuple[Revision, ...]:
@@ -15,23 +24,30 @@ def revised(revisions: Iterable[Revision], before: Roster, after: Roster) -> tup
     revisions : iterable of Revision
         Those of the roster before.
     before, after : Roster
-        Of the same agents over the same days.
+        Agents and days that only one of them has are left alone.
 
     Returns
     -------
     tuple of Revision
         By agent and day; a day counts as changed when shift, breaks or leave differ.
     """
-    known = {(revision.agent, revision.day): revision for revision in revisions}
+    rows = {agent.agent: row for row, agent in enumerate(after.agents)}
+    columns = {day: column for column, day in enumerate(after.grid.dates)}
+    known = {
+        (revision.agent, revision.day): revision
+        for revision in revisions
+        if revision.agent in rows and revision.day in columns
+    }
     for row, agent in enumerate(before.agents):
         for column, day in enumerate(before.grid.dates):
-            if _told(before, row, column) == _told(after, row, column):
+            if agent.agent not in rows or day not in columns:
+                continue
+            now = (rows[agent.agent], columns[day])
+            if _told(before, row, column) == _told(after, *now):
                 continue
             old = known.get((agent.agent, day))
             events = max(
-                events_of(before, row, column),
-                events_of(after, row, column),
-                old.events if old else 0,
+                events_of(before, row, column), events_of(after, *now), old.events if old else 0
             )
             number = (old.sequence if old else 0) + 1
             known[agent.agent, day] = Revision(agent.agent, day, number, events)
