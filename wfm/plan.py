@@ -18,7 +18,7 @@ from wfm.domain.roster import Roster
 from wfm.domain.service import Requirement, SimulatedService
 from wfm.domain.service_gates import service_gates
 from wfm.domain.settings import ScenarioSettings
-from wfm.domain.shift import Schedule, ShiftPattern
+from wfm.domain.shift import LATE_END, Schedule, ShiftPattern
 from wfm.domain.solve_report import SolveReport
 from wfm.domain.versions import package_versions
 from wfm.scenario import Scenario, clean_history_of, events_of, past_accuracy_of
@@ -88,6 +88,7 @@ def run(
     lap.done("targets")
 
     least, queues = scenario.settings.schedule.minimum_presence, scenario.settings.queues
+    late_end = scenario.settings.roster.late_end
     legality, remarks = legality_of(scenario.settings, scenario.calendar, roster)
     courses = goal_courses(scenario.settings, requirement, scenario.calendar)
     return Plan(
@@ -102,7 +103,7 @@ def run(
         roster=roster,
         service=service,
         targets=targets,
-        ledger=ledger_after(scenario.ledger, scenario.calendar, roster),
+        ledger=ledger_after(scenario.ledger, scenario.calendar, roster, late_end),
         solve_reports=(schedule_report, roster_report),
         gates=(legality, *service_gates(requirement, service, courses)),
         findings=(
@@ -237,6 +238,7 @@ def schedule_of(
         people,
         s.schedule,
         scenario.calendar,
+        shifts=s.shifts,
         carried_in=carried_in(scenario, requirement, patterns),
         quick=quick,
         progress=progress,
@@ -342,7 +344,7 @@ def stopped_early(scenario: Scenario, service: SimulatedService) -> tuple[Findin
 
 
 def ledger_after(
-    ledger: tuple[LedgerEntry, ...], calendar: Calendar, roster: Roster
+    ledger: tuple[LedgerEntry, ...], calendar: Calendar, roster: Roster, late_end: int = LATE_END
 ) -> tuple[LedgerEntry, ...]:
     """Return the ledger with the burdens of a roster.
 
@@ -351,7 +353,7 @@ def ledger_after(
     """
     from wfm.roster import burdens
 
-    return (*ledger_before(ledger, roster), *burdens(roster, calendar))
+    return (*ledger_before(ledger, roster), *burdens(roster, calendar, late_end))
 
 
 def ledger_before(ledger: tuple[LedgerEntry, ...], roster: Roster) -> tuple[LedgerEntry, ...]:

@@ -11,6 +11,13 @@ from typing import Any
 import numpy as np
 
 from wfm.domain.calendar import Calendar
+from wfm.domain.cycle_balance import (
+    BALANCE_KINDS,
+    CycleBalances,
+    Past,
+    balance_findings,
+    cycle_balances,
+)
 from wfm.domain.demand import CallHistory
 from wfm.domain.errors import InvalidInput, InvalidInputs
 from wfm.domain.event import Event, Finding
@@ -110,7 +117,7 @@ class Scenario(Record):
             problems += self._beyond_reading(settings)
         if problems or settings is None:
             raise InvalidInputs(problems)
-        return replace(self, settings=settings)
+        return with_balance_findings(replace(self, settings=settings))
 
     def _beyond_reading(self, settings: ScenarioSettings) -> list[InvalidInput]:
         hint = "change it in scenario.yaml, or by overrides:, and read the scenario again"
@@ -144,6 +151,23 @@ class Scenario(Record):
                 digest.update(field.name.encode())
                 _feed(digest, getattr(self, field.name))
         return digest.hexdigest()
+
+
+def balances_of(scenario: Scenario) -> CycleBalances:
+    """Return the agents with what they bring into the averaging cycle, and where it is from."""
+    s = scenario.settings
+    paid_minutes = {code: shift.paid_minutes for code, shift in s.shifts.items()}
+    past = Past(scenario.previous, paid_minutes, scenario.leave)
+    first_day, rules = s.period.start, s.roster.rules
+    return cycle_balances(scenario.agents, past, first_day, scenario.calendar, rules)
+
+
+def with_balance_findings(scenario: Scenario) -> Scenario:
+    """Return a scenario whose findings say what is known of the averaging cycle so far."""
+    files = scenario.settings.files
+    found = balance_findings(balances_of(scenario), files.agents, files.previous)
+    others = tuple(f for f in scenario.findings if f.kind not in BALANCE_KINDS)
+    return replace(scenario, findings=(*others, *found))
 
 
 def clean_history_of(scenario: Scenario) -> tuple[CallHistory, tuple[Finding, ...]]:

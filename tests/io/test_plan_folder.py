@@ -43,7 +43,7 @@ def test_plan_without_previous_days_or_targets_reads_back(plan: Plan, tmp_path: 
 
 
 def test_a_plan_from_before_levels_reads_back(plan: Plan, tmp_path: Path):
-    plain = tuple(replace(a, level=1, cycle_balance_hours=0.0) for a in plan.roster.agents)
+    plain = tuple(replace(a, level=1, cycle_balance_hours=None) for a in plan.roster.agents)
     plain_plan = replace(plan, roster=replace(plan.roster, agents=plain))
     agents = write_plan(plain_plan, tmp_path / "out") / "agents.csv"
     rows = agents.read_text(encoding="utf-8-sig").splitlines()

@@ -192,6 +192,23 @@ def test_every_mistake_of_a_pack_is_named_with_its_line(tmp_path: Path) -> None:
     assert "did you mean max_nights?" in told
 
 
+def test_truth_values_are_no_numbers_in_a_pack(tmp_path: Path) -> None:
+    own = (
+        "rules:\n"
+        "  min_rest_hours: {value: true}\n"
+        "  max_weekends: {value: 2, weight: false}\n"
+        "  statutory_multiple: {value: False}\n"
+    )
+    told = mistakes(tmp_path, "files: {rules: rules.yaml}\n", rules=own)
+    for place, what in (
+        ("rules.yaml:2:27", "min_rest_hours is true, not a number"),
+        ("rules.yaml:3:36", "max_weekends: weight is false, not a number"),
+        ("rules.yaml:4:31", "statutory_multiple is false, not a number"),
+    ):
+        assert f"{place}: " in told, told
+        assert what in told
+
+
 def test_packs_that_do_not_exist_or_clash_are_named(tmp_path: Path) -> None:
     told = mistakes(tmp_path, "roster: {rules: {pack: china_standart}}\n")
     assert "there is no rule pack 'china_standart'" in told
@@ -215,6 +232,12 @@ def test_mistakes_of_the_scenario_itself_are_still_named(tmp_path: Path) -> None
     assert "no rule that can be soft" in told
     told = mistakes(tmp_path, "roster: {rules: {forbidden_successions: [[D, E]]}}\n")
     assert "names no shift 'E'" in told
+
+
+def test_a_typo_beside_a_pack_is_told_once(tmp_path: Path) -> None:
+    told = mistakes(tmp_path, "roster: {rules: {pack: china_standard, max_nigths: 3}}\n")
+    assert told.startswith("1 problem found:")
+    assert "did you mean max_nights?" in told
 
 
 def test_all_mistakes_of_soft_rules_and_successions_are_told_at_once(tmp_path: Path) -> None:
@@ -338,7 +361,7 @@ def test_the_balance_of_a_cycle_may_be_negative(tmp_path: Path) -> None:
     head = "agent,team,skills,\u5de5\u65f6\u7ed3\u4f59\n"
     path.write_text(f"{head}a,t,q,-12.5\nb,t,q,8\nc,t,q,\n", encoding="utf-8")
     agents, _ = read_agents(path)
-    assert [agent.cycle_balance_hours for agent in agents] == [-12.5, 8, 0]
+    assert [agent.cycle_balance_hours for agent in agents] == [-12.5, 8, None]
     path.write_text(f"{head}a,t,q,much\n", encoding="utf-8")
     with pytest.raises(InvalidInputs, match="is no number"):
         read_agents(path)

@@ -92,6 +92,21 @@ def test_eleven_mistakes_are_told_at_once_with_their_places(tmp_path: Path):
     assert hints[10] == "did you mean erlang_c?"
 
 
+def test_truth_values_are_no_numbers_and_have_their_lines(tmp_path: Path):
+    text = (
+        f"{GOOD}forecast: {{weeks: true}}\n"
+        "staffing:\n  shrinkage:\n    sick: 3%\n    late: False\n"
+        "roster:\n  rules: {max_daily_hours: false}\n"
+        "simulation: {busyness: true}\n"
+    )
+    problems = problems_of(tmp_path, text)
+    assert [(place_of(p), p.what.splitlines()[0]) for p in problems] == [
+        ((14, 19), "forecast.weeks is true, not a whole number"),
+        ((18, 11), "staffing.shrinkage.late is false, not a number"),
+        ((20, 28), "roster.rules.max_daily_hours is false, not a number"),
+    ]
+
+
 def test_the_line_is_shown_with_carets_below_the_mistake(tmp_path: Path):
     problems = problems_of(tmp_path, MISTAKES)
     assert problems[5].render() == (

@@ -47,7 +47,7 @@ def test_mistakes_of_all_tables_come_at_once(scenario_folder: Path, change_file:
     change_file("previous.csv", "N1", "N2")
     found = problems(scenario_folder)
     assert [p.where.rsplit("/", 1)[1] for p in found] == [
-        "agents.csv:2", "history.csv:3", "leave.csv:2", "events.csv:2", "previous.csv:2",
+        "agents.csv:2", "history.csv:3", "previous.csv:2", "leave.csv:2", "events.csv:2",
     ]  # fmt: skip
     assert found[0].hint == "did you mean general?"
 

@@ -268,6 +268,9 @@ def test_the_ledger_may_hold_people_who_left(tmp_path: Path):
     ledger, findings = read_ledger(path, agents={"A1"})
     assert [e.burden for e in ledger] == ["spring_festival", "holiday"]
     assert [(f.kind, f.where) for f in findings] == [("unknown_agent", "ledger.csv:3")]
+    path.write_text("工号,日期,类型\nA1,2025-03-01,晚班\nA1,2025-03-02,late\n", encoding="utf-8")
+    ledger, _ = read_ledger(path, agents={"A1"})
+    assert [e.burden for e in ledger] == ["late", "late"]
     path.write_text(
         "agent,day,burden\nA1,2025-01-29,night\nA1,2025-01-29,夜班\n", encoding="utf-8"
     )

@@ -103,7 +103,7 @@ def rosters(draw):
         ("q",),
         contract_share=draw(st.sampled_from([0.5, 1.0])),
         overtime_allowed=draw(st.booleans()),
-        cycle_balance_hours=draw(st.sampled_from([0.0, 0.0, 12.0, -20.0])),
+        cycle_balance_hours=draw(st.sampled_from([None, 0.0, 12.0, -20.0])),
     )
     return Roster(
         grid=grid,

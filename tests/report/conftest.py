@@ -37,6 +37,7 @@ from wfm.domain.service import SIMULATED_ARRAYS
 from wfm.domain.settings import ScenarioSettings
 from wfm.domain.shift import Break
 from wfm.report.words import weekend_days
+from wfm.roster.ledger import shift_burdens
 
 SPRING_FESTIVAL_2026 = (date(2026, 2, 15), date(2026, 2, 23))
 STATUTORY_2026 = {date(2026, 2, d) for d in (16, 17, 18, 19)} | {date(2026, 4, 3)}
@@ -254,8 +255,8 @@ def make_ledger(
             number = roster.assignment[i, d]
             if number == OFF:
                 continue
-            if roster.patterns[number].is_night:
-                entries.append(LedgerEntry(agent.agent, day.day, "night"))
+            shift = shift_burdens(roster.patterns[number])
+            entries += [LedgerEntry(agent.agent, day.day, burden) for burden in shift]
             if weekend_days(work)[d]:
                 entries.append(LedgerEntry(agent.agent, day.day, "weekend"))
             if day.day_class is DayClass.STATUTORY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from wfm.domain import OFF, Plan
 from wfm.io.fairness_tables import fairness_table, fairness_tables, pay_table, why_me_table
 from wfm.report.calendar_files import write_calendars
+from wfm.roster import burdens
 from wfm.roster.revisions import revised
 from wfm.roster.why_me import AgentStory, BurdenStory
 from wfm.roster.why_me_words import why_me_line, why_me_line_zh
@@ -60,6 +62,21 @@ def test_evenness_stands_in_file_and_sheet(plan: Plan, reports: Path) -> None:
     assert len(sheet(reports, "Evenness")[3:]) == len(rows)
     assert all(0 <= row[10] < 1 for row in rows if row[10] == row[10])
     assert all(0 < row[11] <= 1 + 1e-9 for row in rows if row[11] == row[11])
+
+
+def test_late_shifts_stand_beside_nights(plan: Plan, reports: Path) -> None:
+    done = Counter(e.agent for e in burdens(plan.roster, plan.calendar) if e.burden == "late")
+    assert done
+    head, *rows = sheet(reports, "Fairness")[2:]
+    column = head.index("Late shifts\n晚班")
+    assert {row[0]: row[column] for row in rows} == {
+        agent.agent: done[agent.agent] for agent in plan.roster.agents
+    }
+    told = {row[0]: row[4] for row in sheet(reports, "Why me")[3:]}
+    agent, count = done.most_common(1)[0]
+    assert f"{count} late shift" in str(told[agent])
+    assert "late shifts 晚班" in {row[0] for row in sheet(reports, "Evenness")[3:]}
+    assert "late shifts 晚班" in (reports / "report.html").read_text(encoding="utf-8")
 
 
 def test_pay_adds_up_to_paid_time(plan: Plan, reports: Path) -> None:

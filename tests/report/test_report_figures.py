@@ -105,6 +105,19 @@ def test_burdens_are_counted_from_the_ledger(plan: Plan) -> None:
     assert (shares["night"].fair_period[barred] == 0).all()
 
 
+def test_late_shifts_are_shared_by_those_who_have_any(plan: Plan) -> None:
+    late = {share.burden: share for share in burden_shares(plan)}["late"]
+    present = (plan.roster.leave == "").any(axis=1)
+    assert any(not agent.nights_allowed for agent in plan.roster.agents)
+    assert (late.eligible == present).all()
+    assert late.period.sum() > 0
+    # With a later hour there are none, and so nobody to share them.
+    roster = plan.settings.roster.model_copy(update={"late_end": 24 * 60})
+    settings = plan.settings.model_copy(update={"roster": roster})
+    none = replace(plan, settings=settings, ledger=())
+    assert not burden_shares(none)[-1].eligible.any()
+
+
 def test_half_a_contract_has_half_a_share(plan: Plan) -> None:
     weekend = burden_shares(plan)[1]
     present = (plan.roster.leave == "").sum(axis=1)

@@ -89,7 +89,7 @@ def test_the_cheapest_month_is_cheapest_of_all(benchmark, rules):
 
 def price(problem, agent, month, cost):
     days = np.flatnonzero(month >= 0)
-    only_nights = replace(problem, price=problem.price * np.array([[1], [0], [0], [0]]))
+    only_nights = replace(problem, price=problem.price * np.eye(5)[0, :, None])
     return only_nights.own_cost(agent, month) + cost[days, month[days]].sum()
 
 

@@ -152,7 +152,7 @@ def test_the_month_programme_and_the_count_agree(centre, data):
         own = problem.own_cost(agent, path)
         assert own == pytest.approx(plain.own_cost(agent, path) + refused)
         assert refused >= 0
-        only_nights = replace(problem, price=problem.price * np.array([[1], [0], [0], [0]]))
+        only_nights = replace(problem, price=problem.price * np.eye(5)[0, :, None])
         total = only_nights.own_cost(agent, path) + cost[days, path[days]].sum()
         assert value == pytest.approx(total)
         # No worse than the month that would be best without wishes.

@@ -46,6 +46,15 @@ def test_planning_a_period_again_replaces_what_the_ledger_says_of_it() -> None:
     assert max(Counter(keys(moved)).values()) == 1
 
 
+def test_late_shifts_end_after_the_hour_of_the_settings() -> None:
+    scenario = wfm.read_scenario("quick")
+    evening = replace(NIGHT, shift="L1", start_minute=14 * 60)
+    made = replace(nights_of_the_first_agent(scenario, [1]), patterns=(evening,))
+    own, day = scenario.agents[0].agent, scenario.grid.dates[1]
+    assert keys(ledger_after((), scenario.calendar, made)) == [(own, day, "late")]
+    assert keys(ledger_after((), scenario.calendar, made, 23 * 60)) == []
+
+
 def test_work_of_other_people_and_other_days_is_kept() -> None:
     scenario = wfm.read_scenario("quick")
     own = scenario.agents[0].agent

@@ -36,7 +36,7 @@ def blank_of(scenario: Scenario, requirement: Requirement) -> Blank:
     """Return what a scenario's roster starts from, without a schedule."""
     from wfm.domain import Schedule
     from wfm.plan import part_time_shifts
-    from wfm.roster.inputs import Brought, empty_roster
+    from wfm.roster.inputs import Brought, empty_roster, with_balances
     from wfm.roster.problem import make_problem
     from wfm.schedule import make_patterns
 
@@ -52,6 +52,9 @@ def blank_of(scenario: Scenario, requirement: Requirement) -> Blank:
         scenario.leave,
         scenario.previous,
         Brought(scenario.requests, scenario.protections),
+    )
+    roster = with_balances(
+        roster, scenario.leave, scenario.previous, scenario.calendar, s.roster.rules
     )
     law = (scenario.calendar, s.roster, part_time_shifts(s))
     problem = make_problem(roster, schedule, scenario.ledger, *law)

@@ -14,7 +14,7 @@ from wfm.domain.people import Agent
 from wfm.domain.record import BoolArray, Record
 from wfm.domain.rule_settings import Cycle, RosterRules
 
-MONTHS_IN = {"week": 12 * 7 / 365, "month": 1.0, "quarter": 3.0, "year": 12.0}
+MONTHS_IN: dict[Cycle, float] = {"week": 12 * 7 / 365, "month": 1.0, "quarter": 3.0, "year": 12.0}
 """Months of a cycle: overtime is limited on average a month."""
 
 
@@ -82,7 +82,8 @@ def hour_limits(
     Parameters
     ----------
     agent : Agent
-        ``cycle_balance_hours`` counts in the cycle that began before the period.
+        ``cycle_balance_hours`` counts in the cycle that began before the period; what is not
+        known counts as 0.
     on_leave : ndarray of bool, shape (D,)
         The agent's leave.
     dates : tuple of date
@@ -99,8 +100,14 @@ def hour_limits(
     -----
     In a month that lies wholly in the period: what is owed in it and the month's overtime. In
     each cycle, also one that begins earlier or ends later: what is owed in its days of the
-    period and the overtime of the whole cycle, less the balance brought along. An agent who
-    goes on as the contract says from there on ends the cycle within its overtime.
+    period and the overtime of the whole cycle, less the balance brought along
+    (`wfm.domain.cycle_balance`).
+
+    So a cycle that is cut into several periods is as strict as a whole one, and no stricter:
+    an agent who goes on as the contract says after the period ends the cycle within its
+    overtime exactly when the limit is kept. What is owed in a cycle is then the sum of what is
+    owed in its parts, with leave taken off by the average of the part it lies in, for only
+    that is known while the part is planned.
     """
     windows = hour_windows(dates, rules)
     if not windows:
@@ -114,7 +121,7 @@ def hour_limits(
         owed = contract_minutes((agent,), away, worth[days], rules.standard_day_hours)[0]
         most = float(owed) + _overtime_hours(window, rules) * 60 * share
         if window.rule == "cycle_hours" and window.first == 0 and _begun(dates[0], rules):
-            most -= agent.cycle_balance_hours * 60
+            most -= (agent.cycle_balance_hours or 0.0) * 60
         limits.append(HourLimit(window, max(most, 0.0)))
     return tuple(limits)
 
@@ -139,6 +146,11 @@ def cycle_start(day: date, cycle: Cycle) -> date:
         return date(day.year, 1, 1)
     month = day.month if cycle == "month" else 3 * ((day.month - 1) // 3) + 1
     return date(day.year, month, 1)
+
+
+def earliest_cycle_start(day: date) -> date:
+    """Return the first day of the longest cycle, whichever it is, that a day belongs to."""
+    return min(cycle_start(day, cycle) for cycle in MONTHS_IN)
 
 
 def _parts(dates: tuple[date, ...], cycle: Cycle) -> Iterator[tuple[int, int, bool]]:

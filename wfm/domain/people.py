@@ -15,8 +15,8 @@ ROLES: tuple[Role, ...] = ("agent", "deputy", "leader")
 MOST_BALANCE_HOURS = 3000.0
 """More hours than a year has of work: a balance beyond is mistyped."""
 
-Burden = Literal["night", "weekend", "holiday", "spring_festival"]
-BURDENS: tuple[Burden, ...] = ("night", "weekend", "holiday", "spring_festival")
+Burden = Literal["night", "weekend", "holiday", "spring_festival", "late"]
+BURDENS: tuple[Burden, ...] = ("night", "weekend", "holiday", "spring_festival", "late")
 """Kinds of unpopular work that are shared out fairly over the years."""
 
 
@@ -48,9 +48,10 @@ class Agent(Record):
         First working day.
     level : int
         1 for a beginner, more for more experience.
-    cycle_balance_hours : float
+    cycle_balance_hours : float, optional
         Hours worked above (below: negative) what was owed in the averaging cycle before the
-        period begins.
+        period begins. None where nobody says so: then `wfm.domain.cycle_balance` takes it from
+        the previous roster, if that reaches back far enough; else it counts as 0.
     """
 
     agent: str
@@ -65,7 +66,7 @@ class Agent(Record):
     name_zh: str = ""
     hired: date | None = None
     level: int = 1
-    cycle_balance_hours: float = 0.0
+    cycle_balance_hours: float | None = None
 
     def __post_init__(self) -> None:
         where = f"agent {self.agent}"
@@ -82,7 +83,7 @@ class Agent(Record):
         set_field(self, "level", int(self.level))
         if not self.aht_factor > 0:
             raise InvalidInput(f"has aht factor {self.aht_factor}", where=where)
-        if not abs(self.cycle_balance_hours) <= MOST_BALANCE_HOURS:
+        if not abs(self.cycle_balance_hours or 0.0) <= MOST_BALANCE_HOURS:
             raise InvalidInput(
                 f"has a cycle balance of {self.cycle_balance_hours} hours", where=where
             )
@@ -167,8 +168,8 @@ class LedgerEntry(Record):
     day : date
         Day on which the shift started.
     burden : str
-        ``night``, ``weekend``, ``holiday`` (a statutory day) or ``spring_festival`` (New
-        Year's Eve to the third day).
+        ``night``, ``weekend``, ``holiday`` (a statutory day), ``spring_festival`` (New Year's
+        Eve to the third day) or ``late`` (no night, but ends after a set hour).
     """
 
     agent: str

@@ -164,7 +164,7 @@ def _shift_mistake(
         longest = hard.max_daily_hours + hard.max_daily_overtime_hours
     for code, shift in shifts.items():
         part_time = (hard.part_time_daily_hours or math.inf) if shift.part_time else math.inf
-        hours = (shift.length - sum(b.minutes for b in shift.breaks if not b.paid)) / 60
+        hours = shift.paid_minutes / 60
         if hours > min(longest, part_time) + 1e-9:
             word = "part_time_daily_hours" if part_time < longest else "max_daily_hours"
             what = (

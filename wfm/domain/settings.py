@@ -48,10 +48,11 @@ from wfm.domain.schedule_settings import (
     schedule_mistake,
 )
 from wfm.domain.settings_base import Code, NonNegative, Positive, Settings, Title
+from wfm.domain.shift import LATE_END
 from wfm.domain.skill_settings import SkillSettings
 from wfm.domain.speed_settings import GroupSpeed, speed_mistake
 from wfm.domain.time_grid import ALLOWED_INTERVAL_MINUTES
-from wfm.domain.units import Share
+from wfm.domain.units import ClockMinutes, Share
 
 # Settings with files of their own that are asked for here.
 __all__ = [
@@ -223,6 +224,8 @@ class RosterSettings(Settings):
     night_fairness: NonNegative = 6.0
     weekend_fairness: NonNegative = 4.0
     holiday_fairness: NonNegative = 8.0
+    late_fairness: NonNegative = 0.0
+    late_end: Annotated[ClockMinutes, Field(ge=720)] = LATE_END
     companions: CompanionSettings = CompanionSettings()
     rotation: RotationSettings | None = None
     wish_cost: NonNegative = 4.0

@@ -14,6 +14,9 @@ from wfm.domain.units import clock_text
 NIGHT_WINDOW = (0, 5 * 60)
 """A shift is a night shift when it covers more than half of these wall-clock minutes."""
 
+LATE_END = 21 * 60
+"""A shift that is no night and ends after this is a late one, unless settings say otherwise."""
+
 
 SPLIT = "split"
 """Kind of the break between the two parts of a split shift."""
@@ -123,6 +126,13 @@ class ShiftPattern(Record):
             for day in (0, MINUTES_PER_DAY)
         )
         return covered > (high - low) / 2
+
+    def is_late(self, late_end: int = LATE_END) -> bool:
+        """Return whether the shift is no night and ends later than so many minutes after 00:00.
+
+        The end is that of the starting day: 01:00 on the day after is later than any hour.
+        """
+        return self.end_minute > late_end and not self.is_night
 
     @property
     def clock(self) -> str:

@@ -16,12 +16,14 @@ from wfm.domain.demand import CallHistory
 from wfm.domain.errors import InvalidInput, InvalidInputs, NotFound, WfmError
 from wfm.domain.event import Finding
 from wfm.domain.external_forecast import ExternalForecast
+from wfm.domain.hour_limits import earliest_cycle_start
 from wfm.domain.people import Absence, Agent, Team
 from wfm.domain.settings import Files, Period, ScenarioSettings
 from wfm.domain.spelling import did_you_mean
 from wfm.domain.time_grid import load_zone
 from wfm.history import coarsen
 from wfm.io.bundled import find_scenario
+from wfm.io.contract_checks import contract_findings, contract_mistake
 from wfm.io.day_tables import read_calendar, read_events
 from wfm.io.external_forecast import read_external_forecast
 from wfm.io.history_shape import gap_findings, plausibility_findings
@@ -36,7 +38,7 @@ from wfm.io.people_tables import (
 from wfm.io.planner_tables import read_cleaning, read_overrides
 from wfm.io.request_tables import read_protections, read_requests, roster_mistakes
 from wfm.io.settings_file import Layers, read_settings
-from wfm.scenario import Scenario
+from wfm.scenario import Scenario, balances_of, with_balance_findings
 
 MACHINE_ZONES = ("localtime", "posixrules", "Factory")
 """Names of the zone database that stand for no place."""
@@ -85,25 +87,26 @@ def read_scenario(path: str | Path) -> Scenario:
         raise reading.problems[0]
     if reading.problems or history is None:
         raise InvalidInputs(reading.problems)
-    calendar = _calendar(reading, history, overrides)
-    mistakes = roster_mistakes(settings, (agents, teams), dated, calendar)
-    if mistakes:
-        raise InvalidInputs([_at_its_line(mistake, layers) for mistake in mistakes])
+    calendar = _calendar(reading, history, _known_since(settings.period, dated), overrides)
     waiting = _not_hired_yet(agents, settings.period)
     if waiting:
         what = f"{len(waiting)} agents are hired within or after the period and absent until then"
         reading.findings.append(Finding(what, settings.files.agents, "info", NOT_HIRED))
-    return Scenario(
+    scenario = Scenario(
         settings=settings,
         history=history,
         agents=agents,
         teams=teams,
         calendar=calendar,
-        leave=(*dated.pop("leave"), *waiting),
         external=external,
         findings=(*reading.findings, *_unnamed_tables(reading)),
-        **dated,
+        **{**dated, "leave": (*dated["leave"], *waiting)},
     )
+    people = (balances_of(scenario).agents, teams)
+    mistakes = roster_mistakes(settings, people, dated, calendar)
+    if mistakes:
+        raise InvalidInputs([_at_its_line(mistake, layers) for mistake in mistakes])
+    return with_balance_findings(scenario)
 
 
 def _at_its_line(mistake: WfmError, layers: Layers) -> WfmError:
@@ -179,8 +182,15 @@ def _check_period(period: Period, layers: Layers) -> None:
 
 
 def _people(reading: _Reading) -> tuple[tuple[Agent, ...], tuple[Team, ...]]:
-    queues = reading.settings.queues
-    agents = reading.table("agents", lambda p: read_agents(p, queues=queues))
+    settings, queues = reading.settings, reading.settings.queues
+
+    def read(path: Path) -> tuple[tuple[Agent, ...], tuple[Finding, ...]]:
+        return read_agents(
+            path, queues=queues, mistake_of=lambda agent: contract_mistake(agent, settings)
+        )
+
+    agents = reading.table("agents", read)
+    reading.findings += contract_findings(agents, settings)
     named = reading.table("teams", read_teams)
     served = {skill for agent in agents for skill in agent.skills}
     for queue in queues:
@@ -271,17 +281,24 @@ def _dated_tables(reading: _Reading, agents: set[str] | None) -> dict[str, Any]:
     """Return the optional tables by the name of their field in `Scenario`."""
     queues, shifts, period = (getattr(reading.settings, n) for n in ("queues", "shifts", "period"))
     last = _last_day(period)
+    tables: dict[str, Any] = {
+        "previous": reading.table(
+            "previous",
+            lambda p: read_previous(p, agents=agents, shifts=shifts, period_start=period.start),
+        )
+    }
+    # Leave between the previous shifts counts in the hours owed there.
+    since = _known_since(period, tables)
     readers: dict[str, Callable[[Path], Any]] = {
-        "leave": lambda p: read_leave(p, agents=agents, first_day=period.start, last_day=last),
+        "leave": lambda p: read_leave(
+            p, agents=agents, first_day=period.start, last_day=last, known_since=since
+        ),
         "events": lambda p: read_events(p, queues=queues),
         "cleaning": lambda p: read_cleaning(p, queues=queues),
         "overrides": lambda p: read_overrides(
             p, queues=queues, first_day=period.start, last_day=last
         ),
         "ledger": lambda p: read_ledger(p, agents=agents),
-        "previous": lambda p: read_previous(
-            p, agents=agents, shifts=shifts, period_start=period.start
-        ),
         "requests": lambda p: read_requests(
             p, agents=agents, shifts=shifts, first_day=period.start, last_day=last
         ),
@@ -289,7 +306,13 @@ def _dated_tables(reading: _Reading, agents: set[str] | None) -> dict[str, Any]:
             p, agents=agents, first_day=period.start, last_day=last
         ),
     }
-    return {name: reading.table(name, read) for name, read in readers.items()}
+    return tables | {name: reading.table(name, read) for name, read in readers.items()}
+
+
+def _known_since(period: Period, dated: dict[str, Any]) -> date:
+    """Return the first day of the longest averaging cycle from which on shifts are known."""
+    earliest = min((entry.day for entry in dated["previous"]), default=period.start)
+    return max(earliest, earliest_cycle_start(period.start))
 
 
 def _last_day(period: Period) -> date:
@@ -305,9 +328,11 @@ def _not_hired_yet(agents: tuple[Agent, ...], period: Period) -> tuple[Absence, 
     )
 
 
-def _calendar(reading: _Reading, history: CallHistory, overrides: tuple[Day, ...]) -> Calendar:
+def _calendar(
+    reading: _Reading, history: CallHistory, known_since: date, overrides: tuple[Day, ...]
+) -> Calendar:
     settings = reading.settings
-    first = min(history.grid.first_day, settings.period.start)
+    first = min(history.grid.first_day, known_since)
     last = max(history.grid.last_day, _last_day(settings.period))
     try:
         return build_calendar(settings.country, first, last, overrides)

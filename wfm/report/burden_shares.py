@@ -10,6 +10,7 @@ import numpy as np
 from wfm.domain import Plan
 from wfm.domain.people import BURDENS, Burden
 from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
+from wfm.roster.ledger import shift_burdens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,15 +77,17 @@ def burden_shares(plan: Plan) -> tuple[BurdenShare, ...]:
 def _eligible(plan: Plan, burden: Burden) -> BoolArray:
     roster = plan.roster
     present: BoolArray = (roster.leave == "").any(axis=1)
-    if burden != "night":
+    if burden not in ("night", "late"):
         return present
     part_time = {code for code, shift in plan.settings.shifts.items() if shift.part_time}
-    nights = {p.shift for p in roster.patterns if p.is_night}
-    full_timers = bool(nights - part_time)
-    part_timers = bool(nights & part_time) if part_time else bool(nights)
+    late_end = plan.settings.roster.late_end
+    shifts = {p.shift for p in roster.patterns if burden in shift_burdens(p, late_end)}
+    full_timers = bool(shifts - part_time)
+    part_timers = bool(shifts & part_time) if part_time else bool(shifts)
     allowed = np.array(
         [
-            a.nights_allowed and (full_timers if a.contract_share == 1 else part_timers)
+            (burden != "night" or a.nights_allowed)
+            and (full_timers if a.contract_share == 1 else part_timers)
             for a in roster.agents
         ]
     )

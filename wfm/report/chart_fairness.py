@@ -1,4 +1,4 @@
-"""Chart of how nights, weekends and holidays are spread over the agents."""
+"""Chart of how nights, late shifts, weekends and holidays are spread over the agents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.domain.people import Burden
 from wfm.report import canvas, palette
 from wfm.report.burden_shares import BurdenShare
 from wfm.report.canvas import Chart
@@ -15,19 +16,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN = ("night", "weekend", "holiday")
+SHOWN: tuple[Burden, ...] = ("night", "late", "weekend", "holiday")
 
 
 def fairness_chart(shares: tuple[BurdenShare, ...]) -> Chart:
     """Draw the distance of each agent's share from the fair one."""
-    shown = [share for share in shares if share.burden in SHOWN]
-    nights, holidays = shown[0], shown[-1]
+    by_burden = {share.burden: share for share in shares}
+    shown = [by_burden[burden] for burden in SHOWN]
+    nights, holidays = by_burden["night"], by_burden["holiday"]
     title = (
         f"{nights.within_one():.0%} of agents are within one night, "
         f"{holidays.within_one():.0%} within one holiday of their fair share"
     )
     title_zh = (
-        f"夜班、周末班与节假日班的公平性：人均夜班 {_mean(nights):.1f} 个，"
+        f"夜班、晚班、周末班与节假日班的公平性：人均夜班 {_mean(nights):.1f} 个，"
         f"人均节假日班 {_mean(holidays):.2f} 个；下排含历史台账"
     )
 
@@ -39,7 +41,7 @@ def fairness_chart(shares: tuple[BurdenShare, ...]) -> Chart:
             english, chinese = BURDENS[share.burden]
             table[0, column].set_title(f"{english.capitalize()} {chinese}\n{_range(share)}")
             table[1, column].set_title("with the ledger 含历史台账", color=palette.MUTED)
-            table[1, column].set_xlabel(f"{english} above or below the fair share")
+            table[1, column].set_xlabel("above or below the fair share")
         for row in table:
             row[0].set_ylabel("agents 人数")
 

@@ -54,6 +54,7 @@ BURDENS = {
     "weekend": ("weekend days", "周末班"),
     "holiday": ("statutory holidays", "法定节假日班"),
     "spring_festival": ("Spring Festival days", "春节班"),
+    "late": ("late shifts", "晚班"),
 }
 BREAKS_ZH = {"lunch": "用餐", "rest": "小休", "split": "两头班间隔"}
 SEVERITIES_ZH = {"info": "提示", "warning": "警告", "error": "错误"}

@@ -29,7 +29,7 @@ from wfm.domain import (
 from wfm.domain.settings import RosterSettings
 from wfm.roster.breaks import spread_breaks
 from wfm.roster.cover import make_cover
-from wfm.roster.inputs import Brought, empty_roster
+from wfm.roster.inputs import Brought, empty_roster, with_balances
 from wfm.roster.problem import make_problem
 from wfm.roster.reachable import require_workable
 from wfm.roster.request_checks import request_problems
@@ -68,6 +68,8 @@ def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
         What they are wanted for; decides where agents help most when the schedule's numbers
         cannot be met.
     agents : tuple of Agent
+        With an averaging cycle that began before the period, `cycle_balance_hours` counts;
+        where it is not given it follows from `previous`, if that tells of the whole cycle.
     teams : tuple of Team
     leave : tuple of Absence
         Days outside the period are ignored.
@@ -77,7 +79,8 @@ def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
     ledger : tuple of LedgerEntry
         Unpopular work of the past.
     calendar : Calendar
-        Must reach over the period.
+        Must reach over the period, and back as far as the cycle where `previous` is to tell of
+        it.
     settings : RosterSettings
         Rules and prices; with ``rotation`` whole teams work their cycles.
     part_time_shifts : frozenset of str
@@ -112,6 +115,7 @@ def assign(  # noqa: PLR0913, PLR0917 - the inputs of the stage
     begin = time.monotonic()
     brought = Brought(requests, protections)
     roster = empty_roster(schedule, requirement, agents, teams, leave, previous, brought)
+    roster = with_balances(roster, leave, previous, calendar, settings.rules)
     problems = request_problems(roster, calendar, settings.rules, part_time_shifts)
     if settings.rotation is not None:
         problems += rotation_problems(roster, calendar, settings.rules, settings.rotation)

@@ -252,7 +252,7 @@ def priced_bound(problem: Problem, cover: Cover, pricer: MonthPricer, prices: Pr
     Notes
     -----
     Sum of worth times need, less surplus price times schedule, plus for each agent the
-    cheapest legal month of own cost less worth plus surplus price. Weekends and festivals are
+    cheapest legal month of own cost less worth plus surplus price. All burdens but nights are
     bounded by a supporting line of their convex price, the rest is exact.
     """
     total = fixed_part(problem, cover, prices)
@@ -277,12 +277,13 @@ SLOPE_STEPS = 4
 
 
 def _agent_bound(problem: Problem, pricer: MonthPricer, agent: int, cost: FloatArray) -> float:
-    """Best bound over a few slopes for weekends and festivals."""
+    """Best bound over a few slopes for all burdens but nights."""
     days = problem.roster.grid.day_count
-    features, rate = problem.burden[1:], problem.price[1:, agent]
+    weighed = problem.beside_nights
+    features, rate = problem.burden[weighed], problem.price[weighed, agent]
     counts = np.arange(days + 1, dtype=float)[None, :]
-    unfair = fairness_cost(counts, problem.share[1:, agent, None], rate[:, None])
-    slopes = np.zeros(3)
+    unfair = fairness_cost(counts, problem.share[weighed, agent, None], rate[:, None])
+    slopes = np.zeros(rate.size)
     best = -np.inf
     for step in range(SLOPE_STEPS):
         value, path = pricer.best(agent, cost + np.tensordot(slopes, features, axes=1))

@@ -134,7 +134,7 @@ def fairness_measures(
     grid = roster.grid
     past = tuple(entry for entry in ledger if entry.day < grid.first_day)
     problem = make_problem(roster, schedule, past, calendar, settings, part_time_shifts)
-    new = burdens(roster, calendar)
+    new = burdens(roster, calendar, settings.late_end)
     counts = _counts(roster, new)
     contract = np.array([agent.contract_share for agent in roster.agents])
     values = {

@@ -49,9 +49,10 @@ class MonthGraph(Record):
         First arc of each day.
     state_count : int
     choice_of_shift : ndarray of int, shape (S,)
-        Shifts that the rules cannot tell apart share a choice; -1 for shifts not in the graph.
-    choice_units, choice_night : ndarray of int, shape (C,)
-        Hour units and 1 for nights, by choice.
+        Shifts that rules and burdens cannot tell apart share a choice; -1 for shifts not in
+        the graph.
+    choice_units, choice_night, choice_sort : ndarray of int, shape (C,)
+        Hour units, 1 for nights, and `Problem.sorts`, by choice.
     start : dict of int to int
         First state of each agent of the graph.
     """
@@ -65,6 +66,7 @@ class MonthGraph(Record):
     choice_of_shift: IntArray
     choice_units: IntArray
     choice_night: IntArray
+    choice_sort: IntArray
     start: dict[int, int]
 
 
@@ -108,6 +110,7 @@ def make_graph(problem: Problem, agents: IntArray) -> MonthGraph:
         choice_of_shift=choice_of_shift,
         choice_units=problem.shift_units[sample],
         choice_night=problem.night[sample].astype(np.int64),
+        choice_sort=problem.sorts[sample],
         start=start,
     )
 
@@ -147,8 +150,8 @@ class _Rules:
         return kind_of_shift, memory
 
     def choices(self, shifts: IntArray) -> tuple[IntArray, IntArray]:
-        """Group shifts that no rule tells apart; return group of each shift, and a sample."""
-        problem = self.problem
+        """Group shifts that no rule or burden tells apart; return their groups, and samples."""
+        problem, sorts = self.problem, self.problem.sorts
         keys: dict[tuple[object, ...], int] = {}
         sample: list[int] = []
         choice = np.full(len(problem.shifts), -1, dtype=np.int64)
@@ -157,7 +160,8 @@ class _Rules:
             minutes = int(problem.paid_minutes[shift])
             seen = problem.rulebook.sees(int(shift))
             night = bool(problem.night[shift])
-            key = (int(self.kind_of_shift[shift]), before, night, minutes, seen)
+            kind = int(self.kind_of_shift[shift])
+            key = (kind, before, night, minutes, seen, int(sorts[shift]))
             if key not in keys:
                 keys[key] = len(sample)
                 sample.append(int(shift))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from wfm.domain import (
     OFF,
     Absence,
     Agent,
+    Calendar,
     InvalidInput,
     InvalidInputs,
     PreviousShift,
@@ -26,7 +28,9 @@ from wfm.domain import (
     TimeGrid,
     WfmError,
 )
+from wfm.domain.cycle_balance import Past, cycle_balances
 from wfm.domain.record import IntArray
+from wfm.domain.rule_settings import RosterRules
 
 MOST_HISTORY_DAYS = 28
 
@@ -112,6 +116,36 @@ def blank_roster(
         requests=brought.requests,
         protections=brought.protections,
     )
+
+
+def with_balances(
+    roster: Roster,
+    leave: Sequence[Absence],
+    previous: Sequence[PreviousShift],
+    calendar: Calendar,
+    rules: RosterRules,
+) -> Roster:
+    """Return a roster whose agents know what they bring into the averaging cycle.
+
+    Everything that looks at the roster later, and knows no longer what came before, goes by
+    the same balance: search, judge, repair, swaps and explanations.
+
+    Parameters
+    ----------
+    roster : Roster
+    leave, previous
+        As for `wfm.roster.assign`.
+    calendar : Calendar
+    rules : RosterRules
+
+    See Also
+    --------
+    wfm.domain.cycle_balance.cycle_balances : when a balance follows.
+    """
+    paid_minutes = {pattern.shift: pattern.paid_minutes for pattern in roster.patterns}
+    past = Past(previous, paid_minutes, leave)
+    known = cycle_balances(roster.agents, past, roster.grid.first_day, calendar, rules)
+    return replace(roster, agents=known.agents)
 
 
 def _agent_problems(

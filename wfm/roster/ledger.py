@@ -7,15 +7,17 @@ from datetime import date
 
 import numpy as np
 
-from wfm.domain import OFF, Agent, Calendar, Day, DayClass, LedgerEntry, Roster
+from wfm.domain import OFF, Agent, Calendar, Day, DayClass, LedgerEntry, Roster, ShiftPattern
 from wfm.domain.people import BURDENS, Burden
 from wfm.domain.record import FloatArray
+from wfm.domain.shift import LATE_END
 
 HALF_LIFE_DAYS: dict[Burden, float] = {
     "night": 90.0,
     "weekend": 90.0,
     "holiday": 365.0,
     "spring_festival": 730.0,
+    "late": 90.0,
 }
 """Days after which a piece of unpopular work counts half: festivals are remembered for years."""
 
@@ -36,7 +38,23 @@ def day_burdens(day: Day) -> tuple[Burden, ...]:
     return ()
 
 
-def burdens(roster: Roster, calendar: Calendar) -> tuple[LedgerEntry, ...]:
+def shift_burdens(shift: ShiftPattern, late_end: int = LATE_END) -> tuple[Burden, ...]:
+    """Return the burdens that a shift carries on any day: it is a ``night``, ``late`` or neither.
+
+    Parameters
+    ----------
+    shift : ShiftPattern
+    late_end : int
+        Minutes after midnight; a shift that is no night and ends later is ``late``.
+    """
+    if shift.is_night:
+        return ("night",)
+    return ("late",) if shift.is_late(late_end) else ()
+
+
+def burdens(
+    roster: Roster, calendar: Calendar, late_end: int = LATE_END
+) -> tuple[LedgerEntry, ...]:
     """Return the ledger entries of a roster's period.
 
     Parameters
@@ -44,6 +62,8 @@ def burdens(roster: Roster, calendar: Calendar) -> tuple[LedgerEntry, ...]:
     roster : Roster
     calendar : Calendar
         Must reach over the period.
+    late_end : int
+        As in `shift_burdens`; the scenario says it (``RosterSettings.late_end``).
 
     Returns
     -------
@@ -55,14 +75,14 @@ def burdens(roster: Roster, calendar: Calendar) -> tuple[LedgerEntry, ...]:
     InvalidInput
         If the calendar does not reach over the period.
     """
+    of_shift = [shift_burdens(pattern, late_end) for pattern in roster.patterns]
     of_day = [(day, day_burdens(calendar.day(day))) for day in roster.grid.dates]
     entries = []
     for agent, row in zip(roster.agents, roster.assignment, strict=True):
         for code, (day, kinds) in zip(row, of_day, strict=True):
             if code == OFF:
                 continue
-            night: tuple[Burden, ...] = ("night",) if roster.patterns[code].is_night else ()
-            entries += [LedgerEntry(agent.agent, day, kind) for kind in night + kinds]
+            entries += [LedgerEntry(agent.agent, day, kind) for kind in of_shift[code] + kinds]
     return tuple(entries)
 
 
@@ -80,7 +100,7 @@ def credits(agents: Sequence[Agent], ledger: Sequence[LedgerEntry], before: date
 
     Returns
     -------
-    ndarray, shape (4, N)
+    ndarray, shape (5, N)
         Credits by burden, in the order of `BURDENS`: each entry counts one when fresh and
         half as much after every half-life (`HALF_LIFE_DAYS`), divided by the contract share.
     """

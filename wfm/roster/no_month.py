@@ -124,8 +124,9 @@ class _OneAgent:
     ) -> None:
         self.roster, self.schedule, self.calendar = roster, schedule, calendar
         # Nothing but locks is to be worth anything in the month programme.
-        prices = {"hours_cost": 0.0, "night_fairness": 0.0, "weekend_fairness": 0.0}
-        self.settings = settings.model_copy(update=prices | {"holiday_fairness": 0.0})
+        fairness = ("night_fairness", "weekend_fairness", "holiday_fairness", "late_fairness")
+        prices = dict.fromkeys(("hours_cost", *fairness), 0.0)
+        self.settings = settings.model_copy(update=prices)
         self.part_time_shifts = part_time_shifts
         name = roster.agents[0].agent
         self.locks = tuple(r for r in roster.requests if r.agent == name and r.kind == "lock")

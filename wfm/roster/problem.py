@@ -8,7 +8,6 @@ from math import gcd
 import numpy as np
 
 from wfm.domain import (
-    Agent,
     Calendar,
     LedgerEntry,
     Roster,
@@ -22,13 +21,14 @@ from wfm.domain.record import BoolArray, FloatArray, IntArray, Record
 from wfm.domain.rule_settings import RosterRules
 from wfm.domain.settings import RosterSettings
 from wfm.roster.companions import Companions, make_companions
-from wfm.roster.fairness import capacity, fair_shares, fairness_cost
+from wfm.roster.fairness import fairness_cost
 from wfm.roster.judge import overtime_minutes
-from wfm.roster.ledger import credits, day_burdens
+from wfm.roster.ledger import credits
 from wfm.roster.machines.machine import Facts
 from wfm.roster.machines.rulebook import Rulebook
 from wfm.roster.protected_days import barred_shifts, bars_overtime, protections_of
 from wfm.roster.rule_limits import period_limits, short_enough
+from wfm.roster.sharing import LATE, burden_rates, burden_shares, burden_table
 from wfm.roster.wishes import make_wishes, wish_cost_of
 
 MOST_HOUR_LEVELS = 400
@@ -57,13 +57,13 @@ class Problem(Record):
     night : ndarray of bool, shape (S,)
     contract_minutes, most_minutes : ndarray, shape (N,)
         What is owed, and what is allowed with overtime.
-    burden : ndarray of bool, shape (4, D, S)
+    burden : ndarray of bool, shape (5, D, S)
         Whether a shift on a day carries each of `BURDENS`.
-    share : ndarray, shape (4, N)
+    share : ndarray, shape (5, N)
         Fair share of each agent.
-    price : ndarray, shape (4, N)
+    price : ndarray, shape (5, N)
         Price of a piece off the share; 0 where the burden is not shared out to the agent.
-    sharing : ndarray of bool, shape (4, N)
+    sharing : ndarray of bool, shape (5, N)
         Whether the agent has part in the sharing of a burden.
     hour_unit : int
         Minutes of one level of the hours count.
@@ -101,6 +101,18 @@ class Problem(Record):
     wish_base: FloatArray | None = None
     obliged: BoolArray | None = None
     companions: Companions | None = None
+
+    @property
+    def beside_nights(self) -> slice:
+        """Burdens that the search weighs beside nights: late shifts only where they are priced."""
+        return slice(1, None if self.price[LATE].any() else LATE)
+
+    @property
+    def sorts(self) -> IntArray:
+        """Sort of each shift; those of one carry the same of `beside_nights`; shape (S,)."""
+        marks = self.burden[self.beside_nights].reshape(-1, len(self.shifts))
+        sorts: IntArray = np.unique(marks, axis=1, return_inverse=True)[1].ravel()
+        return sorts
 
     @property
     def exact_hours(self) -> bool:
@@ -193,10 +205,10 @@ def make_problem(
         owed + _overtime(roster, settings), period_limits(roster, calendar, settings.rules)
     )
     wanted = _wanted(roster, schedule, shift_of_pattern, len(shifts))
-    burden = _burden(calendar, roster, night)
+    burden = burden_table(calendar, grid, shifts, settings.late_end)
     worth = credits(agents, ledger, grid.first_day)
-    share = _shares(agents, allowed, part_time, wanted, burden, worth)
-    rates = (settings.night_fairness, settings.weekend_fairness) + 2 * (settings.holiday_fairness,)
+    share = burden_shares(agents, allowed, part_time, wanted, burden, worth)
+    rates = burden_rates(settings)
     unit = _hour_unit(paid, float(most.max()))
     of_agent = {agent.agent: float(m) for agent, m in zip(agents, most, strict=True)}
     facts = Facts(shifts, night, paid, -(-paid // unit), unit, of_agent, grid, calendar)
@@ -214,7 +226,7 @@ def make_problem(
         most_minutes=most,
         burden=burden,
         share=np.maximum(share, 0.0),
-        price=np.where(share >= 0, np.array(rates)[:, None], 0.0),
+        price=np.where(share >= 0, rates[:, None], 0.0),
         sharing=share >= 0,
         hour_unit=unit,
         rulebook=Rulebook(facts, settings.rules),
@@ -330,43 +342,6 @@ def _paid_minutes(
         # Break placements may differ in unpaid minutes: caps must hold for any of them.
         paid[shift] = max(paid[shift], pattern.paid_minutes)
     return paid
-
-
-def _burden(calendar: Calendar, roster: Roster, night: BoolArray) -> BoolArray:
-    kinds = [day_burdens(calendar.day(day)) for day in roster.grid.dates]
-    burden = np.zeros((len(BURDENS), len(kinds), night.size), dtype=bool)
-    burden[0] = night
-    for b in range(1, len(BURDENS)):
-        burden[b] = np.array([BURDENS[b] in kind for kind in kinds])[:, None]
-    return burden
-
-
-def _shares(
-    agents: tuple[Agent, ...],
-    allowed: BoolArray,
-    part_time: BoolArray,
-    wanted: IntArray,
-    burden: BoolArray,
-    worth: FloatArray,
-) -> FloatArray:
-    """Fair share by burden and agent; -1 where the agent has no part in the sharing."""
-    contract = np.array([agent.contract_share for agent in agents])
-    presence = np.repeat(allowed.any(axis=2).mean(axis=1)[None, :], worth.shape[0], axis=0)
-    # Who is protected for a part of the period owes nights for the rest only.
-    presence[0] = (allowed & burden[0]).any(axis=2).mean(axis=1)
-    share = np.full(worth.shape, -1.0)
-    for equals in (part_time, ~part_time):
-        if not equals.any():
-            continue
-        shifts_of_equals = allowed[equals].any(axis=(0, 1))
-        for b in range(worth.shape[0]):
-            able = equals & (allowed & burden[b]).any(axis=(1, 2))
-            pieces = (wanted.sum(axis=0) * (burden[b] & shifts_of_equals)).sum()
-            weight = capacity(contract, presence[b], able)
-            most = (allowed & burden[b]).any(axis=2).sum(axis=1)
-            fair = fair_shares(float(pieces), weight, worth[b], most.astype(float))
-            share[b, able] = fair[able]
-    return share
 
 
 def _hour_unit(paid: IntArray, most_minutes: float) -> int:

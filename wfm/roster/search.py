@@ -18,7 +18,7 @@ from wfm.roster.pricer import MonthPricer
 from wfm.roster.problem import Problem
 
 VARIANTS = 2
-"""Months priced for each insertion, under different prices of weekends and festivals."""
+"""Months priced for each insertion, under different prices of all burdens but nights."""
 
 MOST_SLOPE = 3.0
 """Those prices stay within this many times the price of one piece off the share."""
@@ -46,8 +46,8 @@ class State:
         Agents of each skill group on each shift.
     own : ndarray, shape (N,)
         Price of each agent's month.
-    slopes : ndarray, shape (N, 3)
-        Price at which each agent's weekends and festivals were last bought.
+    slopes : ndarray, shape (N, B)
+        Price at which each agent's `Problem.beside_nights` were last bought.
     company : Company, optional
         Who works beside whom, where that matters.
     """
@@ -95,6 +95,8 @@ class Search:
         self.parts = Parts(
             cover.part_start, cover.part_price, cover.part_profile, cover.first, cover.profile
         )
+        self.features = problem.burden[problem.beside_nights]
+        self.rates = problem.price[problem.beside_nights]
         self.over_price = problem.settings.over_cost * self.hours
 
     def empty(self) -> State:
@@ -106,7 +108,7 @@ class Search:
             deficit=self.cover.need.copy(),
             placed=np.zeros_like(self.problem.wanted),
             own=np.array([self.problem.own_cost(n, paths[n]) for n in range(count)]),
-            slopes=np.zeros((count, 3)),
+            slopes=np.zeros((count, self.features.shape[0])),
             company=self._nobody(),
         )
 
@@ -298,10 +300,9 @@ class Search:
     def _insert(self, state: State, agent: int, extra: FloatArray) -> None:
         """Give an agent who is off the best of several exactly priced months."""
         problem, shared = self.problem, self.shift_costs(state, agent)
-        features = problem.burden[1:]
         best = math.inf
         for slopes in self._slopes(state, agent):
-            cost = shared + extra + np.tensordot(slopes, features, axes=1)
+            cost = shared + extra + np.tensordot(slopes, self.features, axes=1)
             _, path = self.pricer.best(agent, cost, quick=True)
             days = np.flatnonzero(path >= 0)
             own = problem.own_cost(agent, path)
@@ -313,8 +314,9 @@ class Search:
 
     def _slopes(self, state: State, agent: int) -> list[FloatArray]:
         old = state.slopes[agent]
-        rate = self.problem.price[1:, agent]
-        moves = self.random.choice([-1.0, -0.4, 0.0, 0.4, 1.0], (VARIANTS - 1, 3)) * rate
+        rate = self.rates[:, agent]
+        steps = self.random.choice([-1.0, -0.4, 0.0, 0.4, 1.0], (VARIANTS - 1, rate.size))
+        moves = steps * rate
         most = MOST_SLOPE * rate
         return [old, *(np.clip(old + move, -most, most) for move in moves)]
 

@@ -105,7 +105,8 @@ def why_me(
     first = roster.grid.first_day
     past = tuple(entry for entry in ledger if entry.day < first)
     problem = make_problem(roster, schedule, past, calendar, settings, part_time_shifts)
-    done = Counter((entry.agent, entry.burden) for entry in burdens(roster, calendar))
+    new = burdens(roster, calendar, settings.late_end)
+    done = Counter((entry.agent, entry.burden) for entry in new)
     year = Counter((e.agent, e.burden) for e in past if e.day >= first - timedelta(days=YEAR_DAYS))
     worth = credits(roster.agents, past, first)
     counts = np.array([[done[a.agent, b] for a in roster.agents] for b in BURDENS], dtype=float)

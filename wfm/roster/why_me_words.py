@@ -9,6 +9,7 @@ NOUNS = {
     "weekend": ("weekend day", "weekend days", "周末班"),
     "holiday": ("statutory holiday", "statutory holidays", "法定节假日班"),
     "spring_festival": ("Spring Festival day", "Spring Festival days", "春节班"),
+    "late": ("late shift", "late shifts", "晚班"),
 }
 """One, several, and in Chinese."""
 
@@ -29,7 +30,7 @@ def why_me_line_zh(story: AgentStory) -> str:
     parts = [_chinese(burden) for burden in story.burdens if _matters(burden)]
     if story.eve:
         parts.append(_eve_zh(story))
-    return "；".join(parts) or "本期与过往均无夜班、周末班及节假日班"
+    return "；".join(parts) or "本期与过往均无夜班、晚班、周末班及节假日班"
 
 
 def _matters(burden: BurdenStory) -> bool:

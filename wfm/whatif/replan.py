@@ -24,7 +24,7 @@ from wfm.plan import (
 )
 from wfm.roster.changes import Change
 from wfm.roster.locks import without_absent_locks
-from wfm.scenario import Scenario
+from wfm.scenario import Scenario, balances_of
 from wfm.whatif.demand_levers import changed_forecast
 from wfm.whatif.idle_levers import refuse_idle
 from wfm.whatif.levers import ChangeSet, HandleTime, Volume
@@ -219,7 +219,8 @@ def _worked(
     from wfm.roster.repair import without_absent
 
     settings = world.scenario.settings
-    before = with_people(plan.roster, world.people)
+    agents = balances_of(replace(world.scenario, agents=world.people.agents)).agents
+    before = with_people(plan.roster, replace(world.people, agents=agents))
     if changes.replan == "keep":
         after = without_absent(before, world.people.absences)
         return after, differences(before, after)

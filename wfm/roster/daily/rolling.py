@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from wfm.domain.record import FloatArray, IntArray
+from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.roster.daily.path_frame import FORBIDDEN
 from wfm.roster.daily.relax import Pricer
 from wfm.roster.daily.tables import Tables
@@ -99,20 +100,24 @@ class Rolling:
         """Return the block as a window, with any legal lines; None when an agent has none."""
         tables, begin = self.tables, max(first - margin_of(self.tables), 0)
         used, granted = limits_used(tables, lines[:, :begin]), self._granted(end)
-        limits = Limits(
-            granted.times - used.times,
-            granted.least_units - used.least_units,
-            granted.most_units - used.most_units,
-            granted.weekends - used.weekends,
-        )
-        window = window_of(tables, lines, (first, end), end, limits)
-        pricer = Pricer(window.tables, np.zeros(tables.caps.shape, dtype=bool), [self.work])
+        whole = _whole(tables)
+        whole = replace(whole, least_units=np.where(end < lines.shape[1], 0, whole.least_units))
+        window = window_of(tables, lines, (first, end), end, _less(granted, used))
+        paths, stuck = self._any_lines(window)
+        if stuck.any():
+            # What an even share does not allow, all that is left of the whole may.
+            eased = _less(_chosen(stuck, whole, granted), used)
+            window = window_of(tables, lines, (first, end), end, eased)
+            paths, stuck = self._any_lines(window)
+        return None if stuck.any() else replace(window, lines=paths)
+
+    def _any_lines(self, window: Window) -> tuple[IntArray, BoolArray]:
+        """Return a legal line for each agent, and who has none."""
         part = window.tables
+        pricer = Pricer(part, np.zeros(part.caps.shape, dtype=bool), [self.work])
         worth = np.where(part.need > 0, part.under, -part.over)
-        paths, costs = pricer.price(np.arange(lines.shape[0]), worth, window.open_to)
-        if (costs[:, 1] >= FORBIDDEN).any():
-            return None
-        return Window(window.begin, part, paths, window.open_to)
+        paths, costs = pricer.price(np.arange(part.caps.shape[0]), worth, window.open_to)
+        return paths, costs[:, 1] >= FORBIDDEN
 
     def _granted(self, end: int) -> Limits:
         """Return what agents may have worked, and must have, when a day begins."""
@@ -129,3 +134,27 @@ class Rolling:
             np.minimum(most, tables.most_units).astype(np.int64),
             np.floor(weeks * tables.most_weekends + self.phases[:, -2]).astype(np.int64),
         )
+
+
+def _whole(tables: Tables) -> Limits:
+    return Limits(tables.caps, tables.least_units, tables.most_units, tables.most_weekends)
+
+
+def _less(limits: Limits, used: Limits) -> Limits:
+    """Return what is left of limits."""
+    return Limits(
+        limits.times - used.times,
+        limits.least_units - used.least_units,
+        limits.most_units - used.most_units,
+        limits.weekends - used.weekends,
+    )
+
+
+def _chosen(which: BoolArray, some: Limits, others: Limits) -> Limits:
+    """Return the limits of some agents from the first, of all others from the second."""
+    return Limits(
+        np.where(which[:, None], some.times, others.times),
+        np.where(which, some.least_units, others.least_units),
+        np.where(which, some.most_units, others.most_units),
+        np.where(which, some.weekends, others.weekends),
+    )

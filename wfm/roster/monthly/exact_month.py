@@ -1,9 +1,9 @@
 """The cheapest legal months of one agent with every burden counted, by pruned label search.
 
-A backward programme over the month graph prices what is left of a month when weekends and
-festivals cost the same for every piece. Its values bound from below what any beginning of a
-month can lead to, so of all beginnings with their exact counts only the few survive that can
-still be cheap. Loaded only when a roster is made: numba is heavy.
+A backward programme over the month graph prices what is left of a month when weekends,
+festivals and late shifts cost the same for every piece. Its values bound from below what any
+beginning of a month can lead to, so of all beginnings with their exact counts only the few
+survive that can still be cheap. Loaded only when a roster is made: numba is heavy.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ SLACK = 1e-7
 
 
 class Counters(NamedTuple):
-    """The days that carry burdens, and what their numbers cost.
+    """The work that carries burdens, and what their numbers cost.
 
-    ``on`` has 1 for each counter (M) and day (D), ``price`` what each number of pieces costs
-    an agent; shape (M, D) and (M, D + 1). ``size`` is one more than the most pieces of each.
+    ``on`` has 1 where work of a sort (K) adds a piece to a counter (M) on a day (D), ``price``
+    what each number of pieces costs an agent; shape (K, M, D) and (M, D + 1). ``size`` is one
+    more than the most pieces of each counter.
     """
 
     on: IntArray
@@ -41,8 +42,10 @@ class Task(NamedTuple):
         Cost of each choice on each day; `FORBIDDEN` or more when it is not allowed.
     end_cost : ndarray, shape (L, U)
         Cost of ending with l nights and u hour units.
-    toll : ndarray, shape (D,)
-        Added to the cost of any work on a day: the price of a piece of its burdens.
+    toll : ndarray, shape (K, D)
+        Added to the cost of work of a sort on a day: the price of a piece of its burdens.
+    sort : ndarray of int, shape (C,)
+        Sort of each choice.
     start : int
         State at the start of the first day.
     arcs : Arcs
@@ -55,6 +58,7 @@ class Task(NamedTuple):
     cost: FloatArray
     end_cost: FloatArray
     toll: FloatArray
+    sort: IntArray
     start: int
     arcs: Arcs
     first_arc: IntArray
@@ -131,7 +135,7 @@ def price_the_rest(task: Task, rest: FloatArray) -> None:
             choice = arcs.choice[arc]
             price, more, night = arcs.price[arc], 0, 0
             if choice >= 0:
-                price += task.cost[day, choice] + task.toll[day]
+                price += task.cost[day, choice] + task.toll[task.sort[choice], day]
                 if price >= FORBIDDEN / 2:
                     continue
                 more, night = arcs.units[choice], arcs.night[choice]
@@ -154,7 +158,7 @@ def least_unfairness(counters: Counters, slopes: FloatArray) -> FloatArray:
     Entry (m, d, k): the least, over the numbers counter m can end with when it stands at k
     before day d, of their price less the slope times the number; shape (M, D + 1, D + 1).
     """
-    kinds, days = counters.on.shape
+    kinds, days = counters.on.shape[1:]
     least = np.full((kinds, days + 1, days + 1), FORBIDDEN)
     for m in range(kinds):
         for k in range(counters.size[m]):
@@ -162,7 +166,7 @@ def least_unfairness(counters: Counters, slopes: FloatArray) -> FloatArray:
         for day in range(days - 1, -1, -1):
             for k in range(counters.size[m]):
                 least[m, day, k] = least[m, day + 1, k]
-                if counters.on[m, day] and k + 1 < counters.size[m]:
+                if counters.on[:, m, day].any() and k + 1 < counters.size[m]:
                     least[m, day, k] = min(least[m, day, k], least[m, day + 1, k + 1])
     return least
 
@@ -174,7 +178,7 @@ def arc_step(task: Task, day: int, arc: int, level: int) -> tuple[float, int]:
     if choice < 0:
         return task.arcs.price[arc], level
     nights, units = task.end_cost.shape
-    price = task.arcs.price[arc] + task.cost[day, choice] + task.toll[day]
+    price = task.arcs.price[arc] + task.cost[day, choice] + task.toll[task.sort[choice], day]
     to = level + task.arcs.units[choice] + task.arcs.night[choice] * units
     if price >= FORBIDDEN / 2 or level % units + task.arcs.units[choice] >= units:
         return price, -1
@@ -238,11 +242,12 @@ def grow_labels(  # noqa: C901, PLR0915 - taken apart it runs five times slower
     cost, toll, first_arc, arc_order = task.cost, task.toll, task.first_arc, task.arc_order
     choice_of, target_of, arc_price = task.arcs.choice, task.arcs.target, task.arcs.price
     units_of, night_of = task.arcs.units, task.arcs.night
-    on, sizes = counters.on, counters.size
+    on, sizes, sort_of = counters.on, counters.size, task.sort
     rest, places, keys, values = desk.rest, desk.place, desk.key, desk.value
     before, choices = desk.before, desk.choice
     (nights, units), states = task.end_cost.shape, rest.shape[1]
-    levels, kinds = nights * units, sizes.size
+    levels, kinds, sorts = nights * units, sizes.size, on.shape[0]
+    work_tallies, work_fees = np.zeros(sorts, dtype=np.int64), np.zeros(sorts)
     keys[0], values[0], before[0], choices[0] = task.start * levels, 0.0, -1, -1
     day_label[0], day_label[1] = 0, 1
     for day in range(cost.shape[0]):
@@ -250,12 +255,15 @@ def grow_labels(  # noqa: C901, PLR0915 - taken apart it runs five times slower
         for label in range(day_label[day], day_label[day + 1]):
             core, tally = keys[label] % (states * levels), keys[label] // (states * levels)
             state, level = core // levels, core % levels
-            work_tally, size, work_fee, rest_fee, left = 0, 1, 0.0, 0.0, tally
+            size, rest_fee, left = 1, 0.0, tally
+            work_tallies[:], work_fees[:] = 0, 0.0
             for m in range(kinds):
                 count, left = left % sizes[m], left // sizes[m]
-                work_tally += (count + on[m, day]) * size
+                for sort in range(sorts):
+                    done = count + on[sort, m, day]
+                    work_tallies[sort] += done * size
+                    work_fees[sort] += least[m, day + 1, done]
                 size *= sizes[m]
-                work_fee += least[m, day + 1, count + on[m, day]]
                 rest_fee += least[m, day + 1, count]
             at = day * states + state
             for number in range(first_arc[at], first_arc[at + 1]):
@@ -263,11 +271,12 @@ def grow_labels(  # noqa: C901, PLR0915 - taken apart it runs five times slower
                 choice, target = choice_of[arc], target_of[arc]
                 value, to, fee, new_tally = values[label] + arc_price[arc], level, rest_fee, tally
                 if choice >= 0:
-                    value += cost[day, choice] + toll[day]
+                    sort = sort_of[choice]
+                    value += cost[day, choice] + toll[sort, day]
                     if value >= FORBIDDEN / 2 or level % units + units_of[choice] >= units:
                         continue
                     to += units_of[choice] + night_of[choice] * units
-                    fee, new_tally = work_fee, work_tally
+                    fee, new_tally = work_fees[sort], work_tallies[sort]
                 if to >= levels or value + rest[day + 1, target, to] + fee > limit + SLACK:
                     continue
                 key = (new_tally * states + target) * levels + to

@@ -115,8 +115,9 @@ class ExactPricer:
 
     Notes
     -----
-    A burden other than nights is a property of the day. Burdens of the same days share a
-    counter. The slopes found for an agent are kept, so that later answers come faster.
+    A burden other than nights is a property of the day and the sort of shift. Burdens of the
+    same days and sorts share a counter. The slopes found for an agent are kept, so that later
+    answers come faster.
     """
 
     def __init__(self, pricer: MonthPricer, surcharge: Surcharge | None = None) -> None:
@@ -124,8 +125,10 @@ class ExactPricer:
         self.problem = problem
         self.pricer = pricer
         self.surcharge = surcharge
-        marks = problem.burden[1:].all(axis=2)
-        self._on, self._counter_of = np.unique(marks, axis=0, return_inverse=True)
+        _, samples = np.unique(problem.sorts, return_index=True)
+        marks = problem.burden[problem.beside_nights][:, :, samples].transpose(0, 2, 1)
+        found, self._counter_of = np.unique(marks, axis=0, return_inverse=True)
+        self._on = np.ascontiguousarray(found.transpose(1, 0, 2))
         self._orders = [_by_source(graph) for graph in pricer.graphs]
         self._reach = [
             reachable_units(
@@ -136,7 +139,7 @@ class ExactPricer:
             )
             for graph, arcs in zip(pricer.graphs, pricer.arcs, strict=True)
         ]
-        self._size = self._on.sum(axis=1).astype(np.int64) + 1
+        self._size = self._on.any(axis=0).sum(axis=1).astype(np.int64) + 1
         self.slopes = np.zeros((len(problem.roster.agents), len(self._size)))
         self._local = local()
 
@@ -179,7 +182,8 @@ class ExactPricer:
         task = Task(
             cost=choice_cost,
             end_cost=end_cost,
-            toll=np.zeros(len(choice_cost)),
+            toll=np.zeros((len(self._on), len(choice_cost))),
+            sort=graph.choice_sort,
             start=graph.start[agent],
             arcs=self.pricer.arcs[which],
             first_arc=self._orders[which].first,
@@ -206,13 +210,13 @@ class ExactPricer:
         return best
 
     def _line(self, month: _Month, slopes: FloatArray, limit: float) -> _Line:
-        task, rest = month.task._replace(toll=slopes @ self._on), month.desk.rest
+        task, rest = month.task._replace(toll=self._tolls(slopes)), month.desk.rest
         price_the_rest(task, rest)
         least = least_unfairness(month.counters, slopes)
         bound = float(rest[0, task.start, 0] + least[:, 0, 0].sum())
         choices = np.full(len(task.cost), -1, dtype=np.int64)
         cheapest_start(task, rest, choices)
-        counts, rows = self._counts(choices), np.arange(len(slopes))
+        counts, rows = self._counts(task, choices), np.arange(len(slopes))
         off = month.counters.price[rows, counts] - slopes * counts - least[rows, 0, 0]
         cost = bound + float(off.sum())
         return _Line(slopes, bound, min(limit, cost), choices, choices)
@@ -220,7 +224,7 @@ class ExactPricer:
     def _exact(self, month: _Month, line: _Line) -> tuple[float, IntArray]:
         """Return a bound and cheap months, exact unless there is no room for the labels."""
         task, counters, desk = month.task, month.counters, month.desk
-        task = task._replace(toll=line.slopes @ self._on)
+        task = task._replace(toll=self._tolls(line.slopes))
         # The scratch space may hold the rest of a month at other slopes.
         price_the_rest(task, desk.rest)
         least = least_unfairness(counters, line.slopes)
@@ -239,12 +243,13 @@ class ExactPricer:
         return bound, line.cheapest[None, :]
 
     def _counters(self, agent: int) -> Counters:
-        problem, days = self.problem, self._on.shape[1]
+        problem, days = self.problem, self._on.shape[2]
+        weighed = problem.beside_nights
         counts = np.arange(days + 1, dtype=float)
-        share, rate = problem.share[1:, agent, None], problem.price[1:, agent, None]
+        share, rate = problem.share[weighed, agent, None], problem.price[weighed, agent, None]
         unfair = fairness_cost(counts[None, :], share, rate)
         if self.surcharge is not None:
-            unfair = unfair + [self.surcharge(agent, b, counts) for b in (1, 2, 3)]
+            unfair = unfair + [self.surcharge(agent, b, counts) for b in range(1, 1 + len(unfair))]
         price = np.zeros((self._size.size, days + 1))
         np.add.at(price, self._counter_of.ravel(), unfair)
         return Counters(self._on.astype(np.int64), price, self._size)
@@ -273,16 +278,21 @@ class ExactPricer:
             self._local.rest = np.zeros(size)
         return Desk(self._local.rest[:size].reshape(shape), place, *self._local.label)
 
-    def _counts(self, choices: IntArray) -> IntArray:
-        counts: IntArray = (self._on & (choices >= 0)).sum(axis=1)
+    def _tolls(self, slopes: FloatArray) -> FloatArray:
+        """Price of a day's work by sort, when every piece costs its slope; shape (K, D)."""
+        return np.array([slopes @ on for on in self._on])
+
+    def _counts(self, task: Task, choices: IntArray) -> IntArray:
+        days = np.flatnonzero(choices >= 0)
+        counts: IntArray = self._on[task.sort[choices[days]], :, days].sum(axis=0)
         return counts
 
     def _supporting(self, month: _Month, line: _Line) -> FloatArray:
         """Return the nearest slopes that support the prices at the counts of a month."""
-        counts, price = self._counts(line.choices), month.counters.price
-        rows = np.arange(counts.size)
+        counts, price = self._counts(month.task, line.choices), month.counters.price
+        rows, last = np.arange(counts.size), price.shape[1] - 1
         below = price[rows, counts] - price[rows, np.maximum(counts - 1, 0)]
-        above = price[rows, counts + 1] - price[rows, counts]
+        above = price[rows, np.minimum(counts + 1, last)] - price[rows, counts]
         low = np.where(counts > 0, below, -np.inf)
         high = np.where(counts + 1 < month.counters.size, above, np.inf)
         slopes: FloatArray = np.clip(line.slopes, low, high)

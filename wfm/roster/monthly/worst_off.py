@@ -18,8 +18,8 @@ from wfm.roster.monthly.exact_pricer import ExactPricer
 from wfm.roster.problem import Problem
 from wfm.roster.search import Search, State
 
-NEAR = (1.5, 2.0, 1.0, 1.0)
-"""Distance from the fair share of nights, weekend days and festival days that needs no help."""
+NEAR = (1.5, 2.0, 1.0, 1.0, 2.0)
+"""Distance from the fair share of each of `BURDENS` that needs no help."""
 
 FAR = 1000.0
 """While helping, a month that leaves somebody far off costs so much more, at once and again for
@@ -37,7 +37,7 @@ MOST_EXTRA_COST = 25.0
 
 @dataclass(slots=True)
 class Distances:
-    """How far agents are from their fair shares, pieces of work; shape (4, N)."""
+    """How far agents are from their fair shares, pieces of work; shape (5, N)."""
 
     away: FloatArray
     beyond: FloatArray
