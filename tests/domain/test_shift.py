@@ -14,6 +14,7 @@ from wfm.domain import (
     Team,
     TimeGrid,
 )
+from wfm.domain.shift import FIRST_CHOSEN, dealt_patterns
 
 LUNCH = Break(240, 60, paid=False, kind="lunch")
 
@@ -107,3 +108,13 @@ def test_roster_refuses_an_agent_twice_and_a_pattern_that_is_not_there() -> None
         Roster(grid, (agent, agent), (Team("t"),), (pattern,), [[0], [0]], [[""], [""]], empty)
     with pytest.raises(InvalidInput, match="pattern numbers"):
         Roster(grid, (agent,), (Team("t"),), (pattern,), [[1]], [[""]], empty[:1])
+
+
+def test_people_are_dealt_the_standing_breaks_and_not_those_a_search_chose() -> None:
+    patterns = [
+        ShiftPattern("D", 0, 480, 540),
+        ShiftPattern("D", FIRST_CHOSEN + 7, 480, 540, (LUNCH,)),
+        ShiftPattern("N", FIRST_CHOSEN, 1320, 540),
+        ShiftPattern("D", 1, 480, 540, (LUNCH,)),
+    ]
+    assert dealt_patterns(patterns) == {"D": [0, 3], "N": [2]}

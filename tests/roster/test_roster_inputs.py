@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from wfm.domain import Absence, Agent, Infeasible, InvalidInputs, PreviousShift
+from wfm.domain import Absence, Agent, Break, Infeasible, InvalidInputs, PreviousShift
 from wfm.domain.settings import RosterRules, RosterSettings
+from wfm.domain.shift import FIRST_CHOSEN
+from wfm.roster.inputs import blank_roster
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +115,24 @@ def test_history_reaches_back_to_the_first_entry(benchmark):
     )
     codes = [[made.patterns[c].shift if c >= 0 else "." for c in row] for row in made.previous]
     assert codes[:3] == [["D9", ".", "."], [".", ".", "N"], [".", ".", "."]]
+
+
+def test_the_breaks_of_shifts_before_the_period_do_not_depend_on_the_schedule(centre):
+    grid, shift = centre.schedule.grid, centre.schedule.patterns[0]
+    lunches = [Break(at, 60, paid=False) for at in (120, 180, 240)]
+    few, more = (replace(shift, variant=n, breaks=(b,)) for n, b in enumerate(lunches[:2]))
+    chosen = replace(shift, variant=FIRST_CHOSEN, breaks=(lunches[2],))
+    people = centre.agents, centre.teams
+    before = [
+        PreviousShift(agent.agent, grid.first_day - timedelta(days=1), shift.shift)
+        for agent in centre.agents[:5]
+    ]
+    rosters = [
+        blank_roster(grid, patterns, people, (), before)
+        for patterns in ((few, more), (few, chosen, more))
+    ]
+    worked = [
+        [roster.patterns[p].breaks for p in roster.previous[:5, -1].tolist()] for roster in rosters
+    ]
+    assert worked[0] == worked[1]
+    assert len({breaks[0].offset_minutes for breaks in worked[1]}) == 2

@@ -10,10 +10,11 @@ import pytest
 
 from wfm.domain import DayClass, ShiftPattern, SolveStatus
 from wfm.domain.settings import BreakRule, RosterRules, ScheduleSettings, ShiftSettings
+from wfm.domain.shift import FIRST_CHOSEN
 from wfm.schedule import cover, make_patterns
 from wfm.schedule.generation import GOOD_GAP
 from wfm.schedule.limits import limits_of
-from wfm.schedule.placements import FIRST_VARIANT, all_placements
+from wfm.schedule.placements import all_placements
 from wfm.schedule.search import Search
 from wfm.schedule.starts import make_starts
 from wfm.solver import relax_matrix
@@ -96,7 +97,7 @@ def test_every_placement_is_there_once_under_a_number_of_its_own(minutes: int) -
         assert len(set(profiles)) == len(profiles) == len(known)
         assert set(profiles) == known
         variants = [p.variant for p in found]
-        assert variants == list(range(FIRST_VARIANT, FIRST_VARIANT + len(found)))
+        assert variants == list(range(FIRST_CHOSEN, FIRST_CHOSEN + len(found)))
 
 
 def test_gaps_of_split_shifts_and_shifts_without_breaks_stay() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,12 @@ LATE_END = 21 * 60
 
 SPLIT = "split"
 """Kind of the break between the two parts of a split shift."""
+
+FIRST_CHOSEN = 1000
+"""Variants from here on are break placements that the search for a schedule chose.
+
+Those below it are a handful that lie far apart; every schedule of a scenario has them.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,6 +218,27 @@ class Schedule(Record):
                 if count.any():
                     add_presence(floor, self.grid, day, pattern, profile, count.astype(float))
         return floor
+
+
+def dealt_patterns(patterns: Sequence[ShiftPattern]) -> dict[str, list[int]]:
+    """Return the patterns that people on a shift are dealt when nobody knows their breaks.
+
+    Parameters
+    ----------
+    patterns : sequence of ShiftPattern
+
+    Returns
+    -------
+    dict of str to list of int
+        Pattern numbers by shift. Placements that a schedule chose are left out where a shift
+        has others: whom they are dealt must not depend on what a search found.
+    """
+    found: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        found.setdefault(pattern.shift, []).append(number)
+    for shift, numbers in found.items():
+        found[shift] = [n for n in numbers if patterns[n].variant < FIRST_CHOSEN] or numbers
+    return found
 
 
 def add_presence(

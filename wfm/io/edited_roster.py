@@ -13,6 +13,7 @@ import numpy as np
 from wfm.domain.event import Finding
 from wfm.domain.record import IntArray
 from wfm.domain.roster import OFF, Roster
+from wfm.domain.shift import dealt_patterns
 from wfm.domain.spelling import did_you_mean
 from wfm.io.roster_words import is_day_off, shift_meant
 from wfm.io.table_reader import TableData, known_or_problem, read_table
@@ -69,6 +70,7 @@ def _fill(
     variants: dict[str, dict[int, int]] = {}
     for number, pattern in enumerate(blank.patterns):
         variants.setdefault(pattern.shift, {})[pattern.variant] = number
+    in_turn = dealt_patterns(blank.patterns)
     seen: dict[tuple[int, int], int] = {}
     dealt: Counter[tuple[int, str]] = Counter()
     for line, cells in data.rows():
@@ -96,7 +98,7 @@ def _fill(
             continue
         turn = dealt[place[1], shift]
         dealt[place[1], shift] += 1
-        assignment[place] = _pattern(variants[shift], cells["variant"], turn)
+        assignment[place] = _pattern(variants[shift], cells["variant"], in_turn[shift], turn)
     return seen
 
 
@@ -120,11 +122,10 @@ def _place(
     return row[agent], column[day]
 
 
-def _pattern(variants: dict[int, int], variant: int | None, turn: int) -> int:
+def _pattern(variants: dict[int, int], variant: int | None, in_turn: list[int], turn: int) -> int:
     if variant is not None and int(variant) in variants:
         return variants[int(variant)]
-    numbers = list(variants.values())
-    return numbers[turn % len(numbers)]
+    return in_turn[turn % len(in_turn)]
 
 
 def without_rows(path: Path, roster: Roster, named: Collection[str]) -> tuple[Finding, ...]:

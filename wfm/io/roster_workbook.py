@@ -13,6 +13,7 @@ import numpy as np
 from wfm.domain.errors import InvalidInput, InvalidInputs
 from wfm.domain.event import Finding
 from wfm.domain.roster import OFF, Roster
+from wfm.domain.shift import dealt_patterns
 from wfm.domain.spelling import did_you_mean
 from wfm.io.edited_roster import without_rows
 from wfm.io.roster_words import is_day_off, leave_meant, shift_meant
@@ -101,9 +102,7 @@ class _Reading:
         self.path, self.like = path, like
         self.rows = {agent.agent: n for n, agent in enumerate(like.agents)}
         self.days = {f"{day.month}/{day.day}": n for n, day in enumerate(like.grid.dates)}
-        self.variants: dict[str, list[int]] = {}
-        for number, pattern in enumerate(like.patterns):
-            self.variants.setdefault(pattern.shift, []).append(number)
+        self.variants = dealt_patterns(like.patterns)
         self.assignment = np.full_like(like.assignment, OFF)
         self.leave = like.leave.astype(object)
         self.dealt: Counter[tuple[int, str]] = Counter()

@@ -31,6 +31,7 @@ from wfm.domain import (
 from wfm.domain.cycle_balance import Past, cycle_balances
 from wfm.domain.record import IntArray
 from wfm.domain.rule_settings import RosterRules
+from wfm.domain.shift import dealt_patterns
 
 MOST_HISTORY_DAYS = 28
 
@@ -264,9 +265,7 @@ def _history(
     entries = [entry for entry in previous if entry.day >= oldest]
     days = max([0, *((grid.first_day - entry.day).days for entry in entries)])
     row = {agent.agent: n for n, agent in enumerate(agents)}
-    numbers: dict[str, list[int]] = {}
-    for p, pattern in enumerate(patterns):
-        numbers.setdefault(pattern.shift, []).append(p)
+    numbers = dealt_patterns(patterns)
     history = np.full((len(agents), days), OFF, dtype=np.int64)
     dealt: Counter[tuple[date, str]] = Counter()
     for entry in sorted(entries, key=lambda e: row[e.agent]):

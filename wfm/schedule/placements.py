@@ -10,14 +10,9 @@ import numpy as np
 from wfm.domain import ShiftPattern
 from wfm.domain.record import BoolArray, FloatArray, IntArray
 from wfm.domain.settings import ShiftSettings
+from wfm.domain.shift import FIRST_CHOSEN
 from wfm.schedule.patterns import legal_placements, pattern_of
 from wfm.schedule.starts import Starts
-
-FIRST_VARIANT = 1000
-"""Number of the first legal placement of a shift, far beyond those of `make_patterns`.
-
-The numbers depend on the shift alone, so that one number means one placement in every plan.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,12 @@ class Placements:
     present: FloatArray
 
     def pattern(self, number: int) -> ShiftPattern:
-        """Return one placement as a pattern; its variant tells the placement."""
-        return pattern_of(self.code, self.shift, self.starts[number], FIRST_VARIANT + number)
+        """Return one placement as a pattern.
+
+        Its variant depends on the shift and the length of the intervals alone, so that one
+        number means one placement in every plan.
+        """
+        return pattern_of(self.code, self.shift, self.starts[number], FIRST_CHOSEN + number)
 
     def costs(self, presence: FloatArray, pay: FloatArray) -> FloatArray:
         """Return what one agent costs with each placement.
