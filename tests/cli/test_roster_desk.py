@@ -257,6 +257,37 @@ def test_what_planners_write_into_cells_is_understood(
     assert plan.roster.patterns[plan.roster.assignment[row, 2]].shift == "B"
 
 
+def test_a_table_takes_leave_as_planners_write_it(
+    small_plan: Path, worked: dict[str, dict[str, str]], tmp_path: Path, capsys: Printed
+) -> None:
+    first, second, third = sorted(worked)
+    agent = next(iter(worked[first]))
+    own = {first: ("病假", ""), second: ("", "年假"), third: ("", "卸妆")}
+    lines = [
+        ",".join((one, day, *(own[day] if one == agent else (shift, ""))))
+        for day, shifts in worked.items()
+        for one, shift in shifts.items()
+    ]
+    path, out = tmp_path / "edited.csv", tmp_path / "edited"
+    path.write_text("\n".join(["工号,日期,班次,leave", *lines]), encoding="gb18030")
+    command = ["roster", "check", str(path), "--plan", str(small_plan), "--out", str(out)]
+    main([*command, "--quiet"])
+    roster = wfm.read_plan(out).roster
+    row = [a.agent for a in roster.agents].index(agent)
+    assert list(roster.leave[row]) == ["sick", "annual", "卸妆"]
+    assert list(roster.assignment[row]) == [-1, -1, -1]
+    capsys.readouterr()
+    # Two kinds of leave on one day, and half a placement of breaks, are mistakes.
+    path.write_text(
+        f"agent,day,shift,variant,leave\n{agent},{first},病假,,annual\n{agent},{second},A,1.5,\n",
+        encoding="utf-8",
+    )
+    assert main(["roster", "check", str(path), "--plan", str(small_plan)]) == 5
+    told = capsys.readouterr().err
+    assert "edited.csv:2: '病假' is no shift" in told
+    assert "edited.csv:3: variant 1.5 is no whole number" in told
+
+
 def test_a_workbook_of_another_period_is_refused(
     small_plan: Path, tmp_path: Path, capsys: Printed
 ) -> None:

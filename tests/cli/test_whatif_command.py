@@ -161,10 +161,23 @@ def test_prices_of_a_roster_that_is_kept_are_refused(
     assert main([*command, "--set", "roster.rules.max_nights=1"]) == 0
 
 
+def test_fair_shares_are_refused_where_a_repair_leaves_them_alone(
+    small: Path, small_plan: Path, capsys: Printed
+) -> None:
+    command = ["whatif", str(small), "--plan", str(small_plan), "--quiet"]
+    words = ["--set", "roster.late_fairness=5", "--set", "roster.late_end=22:00"]
+    assert main([*command, *words, "--replan", "repair"]) == 5
+    told = capsys.readouterr().err
+    assert "roster.late_fairness, roster.late_end: a repair does not share out anew" in told
+    assert "use replan: roster" in told
+
+
 def test_a_plan_of_other_inputs_is_refused(small_plan: Path, capsys: Printed) -> None:
     command = ["whatif", "quick", "--plan", str(small_plan), "--set", "seed=2", "--quiet"]
     assert main(command) == 5
-    assert "other inputs" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "other inputs" in told
+    assert "--time-limit" in told
 
 
 @pytest.mark.parametrize("scope", ["day", "period"])

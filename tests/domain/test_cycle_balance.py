@@ -127,6 +127,17 @@ def test_days_off_at_the_end_are_no_hole():
     assert hours(found) == [26 - 24]
 
 
+def test_days_off_at_the_end_are_a_hole_where_days_off_are_worked():
+    # On Saturday 27 June somebody worked, on Saturday 4 July nobody: the file ends on Friday.
+    before = shifts("a", "D", date(2026, 6, 27))
+    sunday = date(2026, 7, 5)
+    cut = balances([Agent("a", "t", ("q",))], [*before, *shifts("a", "DDL")], first=sunday)
+    assert hours(cut) == [None]
+    assert cut.unknown == ("a",)
+    whole = [*before, *shifts("a", "DDL"), *shifts("b", "...D")]
+    assert hours(balances([Agent("a", "t", ("q",))], whole, first=sunday)) == [26 - 24]
+
+
 def test_an_agent_without_any_shift_is_not_known():
     found = balances([Agent("a", "t", ("q",)), Agent("b", "t", ("q",))], shifts("a", "DDD..DDD"))
     assert hours(found) == [0, None]

@@ -118,3 +118,14 @@ def test_people_are_dealt_the_standing_breaks_and_not_those_a_search_chose() -> 
         ShiftPattern("D", 1, 480, 540, (LUNCH,)),
     ]
     assert dealt_patterns(patterns) == {"D": [0, 3], "N": [2]}
+
+
+def test_those_dealt_first_are_away_at_different_times() -> None:
+    lunches = (180, 190, 210, 240, 300)
+    patterns = [
+        ShiftPattern("N", number, 1320, 540, (Break(at, 60, False, "lunch"),))
+        for number, at in enumerate(lunches)
+    ]
+    order = dealt_patterns(patterns)["N"]
+    assert sorted(order) == list(range(5))
+    assert [lunches[n] for n in order[:3]] == [180, 240, 300]

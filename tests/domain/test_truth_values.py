@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
@@ -89,3 +89,15 @@ def test_numbers_and_truth_values_are_taken_where_they_belong() -> None:
     assert Switched(hours=None).hours is None
     _, (found,) = validate_model(Switched, {"hours": False})
     assert found.what == "hours is false, not a number"
+
+
+def test_truth_values_are_told_as_they_are_written() -> None:
+    class Odd(Settings):
+        weeks: tuple[int, ...] = ()
+        cycle: Literal["week", "month"] = "week"
+
+    _, found = validate_model(Odd, {"weeks": True, "cycle": False})
+    assert [problem.what for problem in found] == [
+        "weeks is true, but must be a list",
+        "cycle is false, which is not one of week, month",
+    ]

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from wfm.domain import Plan
+from wfm.report import palette
 from wfm.report.burden_shares import burden_shares
 from wfm.report.canvas import DOTS_PER_INCH, WIDTH_INCHES, Chart, draw
 from wfm.report.chart_forecast import forecast_chart
@@ -74,6 +75,21 @@ def test_axes_stand_on_round_numbers() -> None:
     assert bounds.shape == (6, 4)
     assert len(np.unique(bounds[:, 0])) == 3
     np.testing.assert_allclose(bounds, np.round(bounds, 6), rtol=0, atol=1e-15)
+
+
+def test_a_rare_colour_stays_what_it_is() -> None:
+    rare = (0xD5, 0x5E, 0x00)
+    shades = np.linspace(0.0, 1.0, 700)
+
+    def build(figure: Figure) -> None:
+        axes = figure.subplots()
+        axes.imshow(np.outer(shades, shades), cmap="viridis", aspect="auto")
+        axes.scatter([350], [350], s=12, color=palette.VERMILLION, linewidth=0)
+
+    chart = draw("rare", "Rare", "少", build, 3.0)
+    with Image.open(BytesIO(chart.png)) as image:
+        colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
+    assert (colours == rare).all(axis=1).any()
 
 
 def test_titles_say_the_finding(plan: Plan, dst_plan: Plan) -> None:

@@ -231,7 +231,8 @@ def base_plan(scenario: Scenario, folder: Path | None, progress: Progress) -> Pl
         raise InvalidInput(
             "was made from other inputs than the scenario's",
             where=str(folder),
-            hint="plan the scenario again, or give the scenario that this plan was made from",
+            hint="plan the scenario again, or give the scenario that this plan was made from; "
+            "what --seed and --time-limit said belongs into it",
         )
     return plan
 

@@ -101,8 +101,9 @@ def cycle_balances(
     -----
     The balance is what was worked since the cycle began, less what was owed on these days by
     `contract_minutes`: leave and the days before an agent was hired are taken off. It follows
-    from the previous roster when that reaches back to the first day of the cycle and every work
-    day from there on has a shift of somebody; and for an agent who has a shift in it, or owed
+    from the previous roster when that reaches back to the first day of the cycle, every work day
+    from there on has a shift of somebody, and so have the last days off where days off are
+    worked; and for an agent who has a shift in it, or owed
     nothing. A given balance goes before: it may hold what no roster does, such as overtime on
     the day.
     """
@@ -176,13 +177,17 @@ def _covers(previous: Iterable[PreviousShift], dates: list[date], calendar: Cale
     """Say whether a previous roster holds all of some days, as far as anybody can tell.
 
     Days without an entry count as off from the first entry on, as in the history of a roster.
-    A work day on which nobody worked is no day off but a hole.
+    A work day on which nobody worked is no day off but a hole; so is a day off after the last
+    entry where people work on days off: the roster ends too early.
     """
     known = {entry.day for entry in previous}
     reaches = calendar.days[0].day <= dates[0] and dates[-1] <= calendar.days[-1].day
     if not reaches or not known or min(known) > dates[0]:
         return False
-    return all(day in known or not calendar.day(day).works for day in dates)
+    works = {day.day: day.works for day in calendar.days}
+    last = max(known)
+    works_always = not all(works.get(day, True) for day in known)
+    return all(day in known or not (works[day] or (day > last and works_always)) for day in dates)
 
 
 def _worked_above_owed(

@@ -231,14 +231,29 @@ def dealt_patterns(patterns: Sequence[ShiftPattern]) -> dict[str, list[int]]:
     -------
     dict of str to list of int
         Pattern numbers by shift. Placements that a schedule chose are left out where a shift
-        has others: whom they are dealt must not depend on what a search found.
+        has others: whom they are dealt must not depend on what a search found. They stand in
+        an order in which as few as possible of those dealt first are away at once.
     """
     found: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         found.setdefault(pattern.shift, []).append(number)
     for shift, numbers in found.items():
-        found[shift] = [n for n in numbers if patterns[n].variant < FIRST_CHOSEN] or numbers
+        given = [n for n in numbers if patterns[n].variant < FIRST_CHOSEN] or numbers
+        found[shift] = _apart(patterns, given)
     return found
+
+
+def _apart(patterns: Sequence[ShiftPattern], numbers: list[int]) -> list[int]:
+    """Return pattern numbers of one shift, each next one away least with those before it."""
+    away = {n: 1.0 - patterns[n].floor_profile(1) for n in numbers}
+    together = np.zeros_like(away[numbers[0]])
+    left, order = list(numbers), list[int]()
+    while left:
+        best = min(left, key=lambda n: (float(together @ away[n]), n))
+        left.remove(best)
+        order.append(best)
+        together = together + away[best]
+    return order
 
 
 def add_presence(

@@ -15,17 +15,17 @@ from wfm.domain.record import IntArray
 from wfm.domain.roster import OFF, Roster
 from wfm.domain.shift import dealt_patterns
 from wfm.domain.spelling import did_you_mean
-from wfm.io.roster_words import is_day_off, shift_meant
+from wfm.io.roster_words import is_day_off, leave_meant, shift_meant
 from wfm.io.table_reader import TableData, known_or_problem, read_table
 
 
 def read_edited_roster(path: Path, blank: Roster) -> tuple[Roster, tuple[Finding, ...]]:
     """Read who works which shift on which day.
 
-    A row that is missing or has no shift, 休, OFF or the like, is a day off. Shifts whose number
-    of the break placement is missing or belongs to another shift, as after an edit by hand, are
-    dealt the placements of their shift in turn. Start, end and names are derived and not looked
-    at.
+    A row that is missing or has no shift, 休, OFF or the like, is a day off; one with a kind of
+    leave in the place of the shift is a day of leave. Shifts whose number of the break placement
+    is missing or belongs to another shift, as after an edit by hand, are dealt the placements of
+    their shift in turn. Start, end and names are derived and not looked at.
 
     Parameters
     ----------
@@ -86,7 +86,10 @@ def _fill(
         written = cells["shift"] or ""
         shift = shift_meant(written, variants)
         if shift is None:
-            if not is_day_off(written):
+            kind = leave_meant(written)
+            if kind is not None and leave[place] in ("", kind):
+                leave[place] = kind
+            elif not is_day_off(written):
                 known_or_problem(written, set(variants), "shift", line, data.problems)
             continue
         if leave[place]:
@@ -118,6 +121,9 @@ def _place(
     if day not in column:
         days = list(column)
         data.problems.add(line, f"{day} is outside the period {days[0]} to {days[-1]}")
+        return None
+    if cells["variant"] is not None and cells["variant"] != int(cells["variant"]):
+        data.problems.add(line, f"variant {cells['variant']:g} is no whole number")
         return None
     return row[agent], column[day]
 

@@ -7,6 +7,15 @@ from wfm.whatif.levers import ChangeSet
 
 PEOPLE_LEVERS = ("absent", "cross_training", "hired", "leavers", "pooled", "split")
 
+SHARING = (
+    "roster.night_fairness",
+    "roster.weekend_fairness",
+    "roster.holiday_fairness",
+    "roster.late_fairness",
+    "roster.late_end",
+)
+"""Words that say how unpopular work is shared out."""
+
 
 def refuse_idle(changes: ChangeSet) -> None:
     """Refuse levers whose effect the what-if would not see.
@@ -15,7 +24,8 @@ def refuse_idle(changes: ChangeSet) -> None:
     ------
     InvalidInput
         If people change while only the requirement is made anew, new people meet a roster that
-        is kept, shifts change without a new roster, or prices of a roster that is not touched.
+        is kept, shifts change without a new roster, prices of a roster that is not touched, or
+        of fair shares that a repair leaves alone.
     """
     where = changes.name or "what-if"
     people = [word for word in PEOPLE_LEVERS if getattr(changes, word)]
@@ -42,7 +52,18 @@ def refuse_idle(changes: ChangeSet) -> None:
 
 
 def _refuse_idle_roster(changes: ChangeSet, where: str) -> None:
-    """Refuse words of the roster where none is made; a kept one is judged by its rules anew."""
+    """Refuse words of the roster where none is made; a kept one is judged by its rules anew.
+
+    A repair changes as little as it can, whoever is due what.
+    """
+    if changes.replan == "repair":
+        shared = [path for path in changes.overrides if path in SHARING]
+        if shared:
+            raise InvalidInput(
+                f"{', '.join(shared)}: a repair does not share out anew",
+                where=where,
+                hint="use replan: roster",
+            )
     if changes.replan not in {"keep", "staff"}:
         return
     rules = "roster.rules." if changes.replan == "keep" else "-"
