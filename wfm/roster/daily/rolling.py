@@ -31,7 +31,8 @@ OVERLAP_DAYS = WEEK
 """Days at the end of a block that the next one plans anew: it knows how they go on."""
 
 BEHIND_SHIFTS = 3
-"""Usual shifts by which an agent may be behind an even share of the least work."""
+"""Usual shifts by which an agent may be behind an even share of the least work at first; fewer
+and fewer towards the end, when nothing could be made up for."""
 
 
 class Rolling:
@@ -127,7 +128,7 @@ class Rolling:
         share, usual = end / days, float(tables.units.mean())
         weeks = (end // WEEK) / max(days // WEEK, 1)
         most = np.floor(share * tables.most_units + self.phases[:, -1] * usual)
-        behind = np.floor(share * tables.least_units - BEHIND_SHIFTS * usual)
+        behind = np.floor(share * tables.least_units - (1 - share) * BEHIND_SHIFTS * usual)
         return Limits(
             np.floor(share * tables.caps + self.phases[:, :-2]).astype(np.int64),
             np.maximum(behind, 0).astype(np.int64),
