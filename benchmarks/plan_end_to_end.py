@@ -62,6 +62,9 @@ def main() -> None:
         print(f"  {'all stages':<22}{sum(seconds.values()):>8.1f} s")
         print(f"  {'peak memory':<22}{measured['peak_mib']:>8} MiB")
         print(f"  {'understaffed':<22}{measured['understaffed_agent_hours']:>8} agent-hours")
+        for stage, solved in measured["solve"].items():  # type: ignore[attr-defined]
+            gap = "unknown" if solved["gap"] is None else f"{solved['gap']:.1%}"
+            print(f"  {'gap of the ' + stage:<22}{gap:>8}, {solved['status']}")
         for gate, outcome in measured["gates"].items():  # type: ignore[attr-defined]
             print(f"  {'ok' if outcome['passed'] else 'MISSED'} {gate}: {outcome['detail']}")
     RESULTS.mkdir(exist_ok=True)

@@ -56,7 +56,7 @@ LOOSE_STEPS = 1000
 LARGE_SHARE, LOOSE_SHARE = 0.5, 0.95
 """Shares of the time after which both are cut short where there is none."""
 
-ROLL_SHARE = 0.6
+ROLL_SHARE = 0.85
 """Share of the time after which the planning of one block of weeks after another is."""
 
 ROUND_EVERY = 8
